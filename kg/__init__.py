@@ -1,0 +1,1 @@
+"""Text in, triples out: notices of Vietnamese authorities as a graph of facts with their sources."""

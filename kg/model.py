@@ -1,0 +1,272 @@
+"""The values that reading a notice gives: frozen, with the place in the text that shows each.
+
+Every fact carries an `Evidence`; `text[evidence.span.start:evidence.span.end]` is what the notice says,
+in offsets of code points of the NFC text.  Codes (roles, kinds, capacities) are the local names of the
+SKOS concepts in `ontology/`; a test keeps the two equal.  This module imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Derivation(StrEnum):
+    """How a fact is known (scheme `derivation:`)."""
+
+    STATED = "neu-ro"
+    INHERITED = "ke-thua"
+    INFERRED = "suy-ra"
+    OUTSIDE = "nguon-ngoai"
+
+
+class Role(StrEnum):
+    """What a body does in a task (scheme `role:`)."""
+
+    LEAD = "chu-tri"
+    COORDINATING = "phoi-hop"
+    ASSIGNED = "thuc-hien"
+    ADVISING = "tham-muu"
+    ADVISED = "co-quan-duoc-tham-muu"
+    REPORTING = "bao-cao"
+    REPORTED = "co-quan-nhan-bao-cao"
+    DIRECTING = "chi-dao"
+
+
+class DeadlineKind(StrEnum):
+    """What sort of time limit the words set (scheme `deadline:`)."""
+
+    BEFORE = "truoc-ngay"
+    IN_MONTH = "trong-thang"
+    IN_QUARTER = "trong-quy"
+    IN_YEAR = "trong-nam"
+    RANGE = "khoang"
+    AT_MEETING = "tai-phien-hop"
+    RELATIVE = "tuong-doi"
+    REPEATED = "dinh-ky"
+    URGENT = "khan-truong"
+
+
+class Relation(StrEnum):
+    """How the notice, or a document named in it, stands to a cited document (scheme `docrel:`)."""
+
+    BASIS = "can-cu"
+    CITES = "dan-chieu"
+    IMPLEMENTS = "thuc-hien"
+    AMENDS = "sua-doi-bo-sung"
+    PLANS_TO_AMEND = "du-kien-dieu-chinh"
+    REPLACES = "thay-the"
+    REPEALS = "bai-bo"
+    GUIDES = "huong-dan"
+    ANNEXED = "kem-theo"
+
+
+class Capacity(StrEnum):
+    """In what capacity a signer signs (scheme `signing:`; Decree 30/2020/NĐ-CP, article 13)."""
+
+    DIRECT = "truc-tiep"
+    ON_BEHALF = "tm"
+    FOR_SUPERIOR = "kt"
+    BY_ORDER = "tl"
+    BY_DELEGATION = "tuq"
+    ACTING = "q"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open stretch `[start, end)` of the NFC text, in code points."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the surface: the words of `text` that this span covers."""
+        return text[self.start : self.end]
+
+    def holds(self, other: Span) -> bool:
+        """Say whether `other` lies inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a fact is believed: its words, the rule that read them, how sure, and by which way."""
+
+    span: Span
+    rule: str
+    confidence: float
+    derivation: Derivation = Derivation.STATED
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One plain value of the header, with its evidence (`value` is normalised, the span is as written)."""
+
+    value: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A body named in the text: `name` in full and one body each, or an unnamed group as written."""
+
+    name: str
+    span: Span
+    group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One place where the text names a document.
+
+    `type` is the abbreviation of Decree 30/2020 ("NQ", "KH", "CV" for an official letter) or "Luật",
+    "Bộ luật", "Hiến pháp", "Pháp lệnh"; `number` is joined ("01/2022/NQ-HĐND"); `day` is ISO, or None where day, month or
+    year is not given; `title` is the name of a document cited without number, else its abstract where the text gives it.
+    `antecedent` points at the citation a short form ("Nghị quyết này", "Kế hoạch 379") stands for.
+    """
+
+    evidence: Evidence
+    type: str | None
+    number: str | None = None
+    day: date | None = None
+    issuer: str | None = None
+    title: str | None = None
+    provision: str | None = None
+    relation: Relation = Relation.CITES
+    antecedent: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The number, or the title where there is none: what tells two documents of one notice apart."""
+        return self.number or self.title or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a task is due.
+
+    `value` is ISO 8601: a day "2024-05-16", a month "2024-05", a quarter "2025-Q4", a year "2025", a repeat
+    "R/P1M", or None for words without a date ("khẩn trương").  `earliest` and `latest` bound it in days.
+    """
+
+    evidence: Evidence
+    kind: DeadlineKind
+    value: str | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One body, one role, in one task."""
+
+    agent: Mention
+    role: Role
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An item that directs an action (the smallest numbered, lettered or dashed one).
+
+    `key` is unique in the notice and stable ("2.2-a"); `label` is the item's own mark as written, `parent` the
+    key of the item above it.  `text` is the whole instruction on one line, without label and page numbers;
+    `citations` are indexes into `Notice.citations`.
+    """
+
+    key: str
+    label: str
+    text: str
+    evidence: Evidence
+    parent: str | None = None
+    assignments: tuple[Assignment, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    citations: tuple[int, ...] = ()
+
+    def who(self, *roles: Role, group: bool = False) -> tuple[str, ...]:
+        """Return the names of the bodies (or of the unnamed groups) that hold one of `roles`, once each."""
+        found = (a.agent.name for a in self.assignments if a.role in roles and a.agent.group is group)
+        return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One addressee of the block "Nơi nhận", with its line (`entry`, counted from 1) and purpose."""
+
+    agent: Mention
+    evidence: Evidence
+    entry: int
+    heading: str | None = None
+    purpose: str = "khong-neu"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed, in what post and capacity, and for whom (Decree 30/2020/NĐ-CP, article 13)."""
+
+    name: str | None
+    post: str | None
+    capacity: Capacity
+    evidence: Evidence
+    signed_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the letterhead says; None where the text has nothing."""
+
+    type: Field | None = None
+    number: Field | None = None
+    issued_on: Field | None = None
+    issuer: Field | None = None
+    place: Field | None = None
+    abstract: Field | None = None
+    addressees: tuple[Recipient, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The session whose conclusions the notice gives: its day, convener and participants as written."""
+
+    evidence: Evidence
+    title: str
+    day: date | None = None
+    convener: str | None = None
+    participants: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A figure in an assessment: "đạt 14,73% tổng vốn đã phân bổ" (value in the unit named)."""
+
+    evidence: Evidence
+    value: float
+    unit: str
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An assessment, not an order (scheme `finding:` bieu-duong, ket-qua, han-che)."""
+
+    evidence: Evidence
+    kind: str
+    text: str
+    measurements: tuple[Measurement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Everything read from one notice; `text` is the NFC text that all spans point into."""
+
+    text: str
+    header: Header = Header()
+    citations: tuple[Citation, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    recipients: tuple[Recipient, ...] | None = None
+    signature: Signature | None = None
+    meetings: tuple[Meeting, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    programmes: tuple[Field, ...] = ()

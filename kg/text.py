@@ -1,0 +1,86 @@
+"""The door: whatever text comes in, what leaves is fit to be read by rules.
+
+Guarantees of `normalise` (nobody downstream normalises again):
+- Unicode NFC, so "ế" is one code point however it was typed;
+- line ends are "\\n"; no byte order mark, no control or zero-width characters, no soft hyphens;
+- every other kind of space is " ".
+It is idempotent, and the result is the text that is stored and that every span points into.
+
+A `Passage` is a stretch of that text made flat for matching: line breaks, layout marks (Markdown stars,
+table bars) and runs of spaces become one space, with a map back, so that rules need not know of layout and
+still give spans of the text as written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from kg.model import Span
+
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u2060\ufeff\ud800-\udfff]")
+_SPACES = re.compile(r"[^\S\n ]")
+_LAYOUT = re.compile(r"[\s*|]+")
+_UNMARKED = str.maketrans("đĐ", "dD")
+
+
+def normalise(text: str) -> str:
+    """Return `text` with the guarantees named at the top of this module."""
+    text = _DROPPED.sub("", _LINE_ENDS.sub("\n", text))
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", text))
+
+
+def unmarked(text: str) -> str:
+    """Return `text` in lower case without diacritics ("Sở Y tế" gives "so y te"), for slugs and lookups."""
+    folded = unicodedata.normalize("NFD", text.translate(_UNMARKED).casefold())
+    return "".join(c for c in folded if not unicodedata.combining(c))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a text on one line; `starts[i]` and `origins[i]` map each kept run back to the text."""
+
+    text: str
+    starts: tuple[int, ...]
+    origins: tuple[int, ...]
+
+    def place(self, index: int) -> int:
+        """Return the offset in the whole text of the character at `index` of this passage."""
+        run = bisect_right(self.starts, index) - 1
+        return self.origins[run] + index - self.starts[run]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return where the characters `[start, end)` of this passage stand in the whole text."""
+        return (
+            Span(self.place(start), self.place(end - 1) + 1)
+            if end > start
+            else Span(*[self.place(start)] * 2)
+        )
+
+
+def passage(text: str, *spans: Span) -> Passage:
+    """Make the stretches `spans` of `text` (all of it when none is given) into one flat passage.
+
+    Several spans are joined by one space: an item that a page number cuts in two is one passage.
+    """
+    words: list[str] = []
+    starts: list[int] = []
+    origins: list[int] = []
+    length = 0
+    for span in spans or (Span(0, len(text)),):
+        at = span.start
+        for gap in (*_LAYOUT.finditer(text, span.start, span.end), None):
+            end = gap.start() if gap else span.end
+            if end > at:
+                length += 1 if words else 0
+                starts.append(length)
+                origins.append(at)
+                words.append(text[at:end])
+                length += end - at
+            at = gap.end() if gap else end
+    return Passage(
+        " ".join(words), tuple(starts) or (0,), tuple(origins) or (spans[0].start if spans else 0,)
+    )
