@@ -121,8 +121,9 @@ class Citation:
     """One place where the text names a document.
 
     `type` is the abbreviation of Decree 30/2020 ("NQ", "KH", "CV" for an official letter) or "Luật",
-    "Bộ luật", "Hiến pháp", "Pháp lệnh"; `number` is joined ("01/2022/NQ-HĐND"); `day` is ISO, or None where day, month or
-    year is not given; `title` is the name of a document cited without number, else its abstract where the text gives it.
+    "Bộ luật", "Hiến pháp", "Pháp lệnh"; `number` is joined ("01/2022/NQ-HĐND"); `day` is None where day,
+    month or year is not given; `title` is the name of a document cited without number, else its abstract
+    where the text gives it.
     `antecedent` points at the citation a short form ("Nghị quyết này", "Kế hoạch 379") stands for.
     """
 
@@ -171,8 +172,8 @@ class Assignment:
 class Task:
     """An item that directs an action (the smallest numbered, lettered or dashed one).
 
-    `key` is unique in the notice and stable ("2.2-a"); `label` is the item's own mark as written, `parent` the
-    key of the item above it.  `text` is the whole instruction on one line, without label and page numbers;
+    `key` is unique in the notice and stable ("2.2-a"); `label` is the item's own mark as written, `parent`
+    the key of the item above it.  `text` is the whole instruction on one line, without label and page numbers;
     `citations` are indexes into `Notice.citations`.
     """
 

@@ -1,8 +1,8 @@
 """Rules are records in `kg/rules/*.toml`; this module reads, checks, compiles and runs them.
 
 It knows no Vietnamese.  A file holds `[fragment]` (named pieces of patterns, used as `{name}`) and `[[rule]]`
-records: `id`, `label`, `pattern` (verbose regular expression; write a space as `[ ]`), `confidence`, `source`, `examples` and `counterexamples`.
-A pattern names its parts by groups; an example gives the text and the groups expected from it, so that each
+records: `id`, `label`, `pattern` (a verbose regular expression: a space is written `[ ]`), `confidence`,
+`source`, `examples` and `counterexamples`.  A pattern names its parts by groups; an example gives the text and the groups expected from it, so that each
 rule is proved where it stands.
 """
 

@@ -1,8 +1,8 @@
-"""The door: whatever text comes in, what leaves is fit to be read by rules.
+r"""The door: whatever text comes in, what leaves is fit to be read by rules.
 
 Guarantees of `normalise` (nobody downstream normalises again):
 - Unicode NFC, so "ế" is one code point however it was typed;
-- line ends are "\\n"; no byte order mark, no control or zero-width characters, no soft hyphens;
+- line ends are "\n"; no byte order mark, no control or zero-width characters, no soft hyphens;
 - every other kind of space is " ".
 It is idempotent, and the result is the text that is stored and that every span points into.
 

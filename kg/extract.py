@@ -1,0 +1,44 @@
+"""The order in which a notice is read, decided here and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kg.citations import find_citations, resolve
+from kg.components import split
+from kg.findings import find_findings, find_programmes
+from kg.header import read_header
+from kg.meetings import read_meetings
+from kg.model import Header, Notice
+from kg.recipients import read_recipients
+from kg.signature import read_signature
+from kg.tasks import find_tasks
+from kg.text import normalise, passage
+
+
+def extract(text: str) -> Notice:
+    """Read the facts of one notice.
+
+    Any text goes in; it is normalised first, and the spans of all facts point into `Notice.text`.  Never
+    raises: what the text does not hold is missing from the result.
+    """
+    text = normalise(text)
+    components = split(text)
+    header = read_header(text, components)
+    citations = resolve(find_citations(passage(text)), header)
+    return Notice(
+        text=text,
+        header=header,
+        citations=citations,
+        tasks=find_tasks(text, components, citations, issued_on(header)),
+        recipients=read_recipients(text, components),
+        signature=read_signature(text, components),
+        meetings=read_meetings(text, components),
+        findings=find_findings(text, components),
+        programmes=find_programmes(text, components),
+    )
+
+
+def issued_on(header: Header) -> date | None:
+    """Return the day of issue that the header gives, or None."""
+    return date.fromisoformat(header.issued_on.value) if header.issued_on else None
