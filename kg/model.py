@@ -173,8 +173,8 @@ class Task:
     """An item that directs an action (the smallest numbered, lettered or dashed one).
 
     `key` is unique in the notice and stable ("2.2-a"); `label` is the item's own mark as written, `parent`
-    the key of the item above it.  `text` is the whole instruction on one line, without label and page numbers;
-    `citations` are indexes into `Notice.citations`.
+    the key of the item above it.  `text` is the whole instruction on one line, without label and page
+    numbers; `citations` are indexes into `Notice.citations`.
     """
 
     key: str

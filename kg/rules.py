@@ -2,8 +2,11 @@
 
 It knows no Vietnamese.  A file holds `[fragment]` (named pieces of patterns, used as `{name}`) and `[[rule]]`
 records: `id`, `label`, `pattern` (a verbose regular expression: a space is written `[ ]`), `confidence`,
-`source`, `examples` and `counterexamples`.  A pattern names its parts by groups; an example gives the text and the groups expected from it, so that each
-rule is proved where it stands.
+`source`, `examples` and `counterexamples`.  A pattern names its parts by groups; an example gives the text
+and the groups expected from it, so that each rule is proved where it stands.
+
+A rule with `fold = true` reads whatever the case and the marks (`kg.text.folded`).  `[words]` holds lists of
+names for such rules: each becomes a fragment of the same name, which reads the longest name of the list.
 """
 
 from __future__ import annotations
@@ -16,8 +19,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from kg.lexicon import alternation, fold_pattern
 from kg.model import Evidence, Span
-from kg.text import Passage
+from kg.text import Passage, folded
 
 _FRAGMENT = re.compile(r"\{([a-z_]+)\}")
 
@@ -69,21 +73,35 @@ class Rule:
     source: str
     examples: tuple[Mapping[str, Any], ...]
     counterexamples: tuple[Mapping[str, Any], ...] = ()
+    fold: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)
 
     def find(self, passage: Passage, start: int = 0, end: int | None = None) -> Iterator[Match]:
         """Yield the hits of this rule in `passage[start:end]`, from left to right, without overlap."""
         stop = len(passage.text) if end is None else end
-        for hit in self.pattern.finditer(passage.text, start, stop):
-            groups = {name: hit.span(name) for name, value in hit.groupdict().items() if value is not None}
-            yield Match(self.id, self.confidence, hit.start(), hit.end(), groups, passage)
+        for hit in self.pattern.finditer(self._words(passage), start, stop):
+            yield self._match(hit, passage)
+
+    def at(self, passage: Passage, start: int, end: int | None = None) -> Match | None:
+        """Return the hit of this rule that begins at `start`, or None."""
+        stop = len(passage.text) if end is None else end
+        hit = self.pattern.match(self._words(passage), start, stop)
+        return self._match(hit, passage) if hit else None
+
+    def _words(self, passage: Passage) -> str:
+        return folded(passage.text) if self.fold else passage.text
+
+    def _match(self, hit: re.Match[str], passage: Passage) -> Match:
+        groups = {name: hit.span(name) for name, value in hit.groupdict().items() if value is not None}
+        return Match(self.id, self.confidence, hit.start(), hit.end(), groups, passage)
 
 
 @cache
 def load(name: str) -> dict[str, Rule]:
     """Return the rules of `kg/rules/{name}.toml` by id, in the order of the file (the order is meaning)."""
     source = tomllib.loads(files("kg").joinpath("rules", f"{name}.toml").read_text(encoding="utf-8"))
-    fragments = {**_shared_fragments(), **source.get("fragment", {})}
+    words = {name: alternation(list_) for name, list_ in source.get("words", {}).items()}
+    fragments = {**_shared_fragments(), **source.get("fragment", {}), **words}
     rules = [_compile(record, fragments, name) for record in source.get("rule", [])]
     found = {rule.id: rule for rule in rules}
     if len(found) < len(rules):
@@ -110,11 +128,13 @@ def expand(pattern: str, fragments: Mapping[str, str], where: str = "") -> str:
 
 def _compile(record: dict[str, Any], fragments: Mapping[str, str], file: str) -> Rule:
     where = f"{file}.toml: {record.get('id', 'a rule without id')}"
-    known = {"id", "label", "pattern", "confidence", "source", "examples", "counterexamples"}
-    if missing := known - {"counterexamples"} - record.keys():
+    known = {"id", "label", "pattern", "confidence", "source", "examples", "counterexamples", "fold"}
+    if missing := known - {"counterexamples", "fold"} - record.keys():
         raise RuleError(f"{where}: missing {', '.join(sorted(missing))}")
     try:
-        pattern = re.compile(expand(record["pattern"], fragments, where), re.VERBOSE)
+        expanded = expand(record["pattern"], fragments, where)
+        fold = record.get("fold", False)
+        pattern = re.compile(fold_pattern(expanded) if fold else expanded, re.VERBOSE)
     except re.error as error:
         raise RuleError(f"{where}: {error}") from error
     return Rule(
@@ -125,5 +145,6 @@ def _compile(record: dict[str, Any], fragments: Mapping[str, str], file: str) ->
         source=record["source"],
         examples=tuple(record["examples"]),
         counterexamples=tuple(record.get("counterexamples", ())),
+        fold=fold,
         data={key: value for key, value in record.items() if key not in known},
     )
