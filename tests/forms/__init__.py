@@ -1,0 +1,1 @@
+"""Tools that make test documents: old encodings, Word files, PDFs and scans of a known text."""
