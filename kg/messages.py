@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
+from io import BytesIO
 
 LANGUAGES = ("vi", "en")
 _language: ContextVar[str | None] = ContextVar("language", default=None)
@@ -37,7 +38,7 @@ def speaking(wanted: str) -> Iterator[None]:
 
 def gettext(text: str) -> str:
     """Return `text` in the language of the moment."""
-    return _catalogue(language()).gettext(text)
+    return _catalogue(language()).gettext(text) if text else ""
 
 
 def ngettext(one: str, many: str, count: int) -> str:
@@ -47,8 +48,17 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 @cache
 def _catalogue(wanted: str) -> catalogues.NullTranslations:
-    with as_file(files("kg").joinpath("translations")) as folder:
-        return catalogues.translation("messages", folder, [wanted], fallback=True)
+    """Read the catalogue of a language; English is in the code and needs none."""
+    source = files("kg").joinpath("translations", wanted, "LC_MESSAGES", "messages.po")
+    if not source.is_file():
+        return catalogues.NullTranslations()
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - only needed, and paid for, in Vietnamese
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    compiled = BytesIO()
+    write_mo(compiled, read_po(BytesIO(source.read_bytes()), locale=wanted))
+    compiled.seek(0)
+    return catalogues.GNUTranslations(compiled)
 
 
 class Problem(Exception):  # noqa: N818 - what a person is told, not a fault of the program
