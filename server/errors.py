@@ -1,0 +1,257 @@
+"""The one shape of errors, of the endpoint and of the pages: RFC 9457 (`application/problem+json`).
+
+`KINDS` names every problem the service can report, with its status and its words.  The words are English
+here; the Vietnamese ones stand in `server/translations/`.  `ServiceProblem` is raised with the code of a kind
+and the values of its words, and caught once, at the edge.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+
+from babel.messages.pofile import read_po
+
+from kg.messages import LANGUAGES, Problem
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A sort of problem: its HTTP status, a title, what happened, and what to do about it."""
+
+    status: int
+    title: str
+    detail: str
+    hint: str = ""
+
+
+_SYNTAX = "The query is not valid SPARQL"
+
+KINDS: Mapping[str, Kind] = {
+    # 400: what was asked
+    "syntax": Kind(
+        400,
+        _SYNTAX,
+        "Near '{word}' the text is not valid SPARQL.",
+        "Check the words and marks just before it.",
+    ),
+    "unfinished": Kind(
+        400, _SYNTAX, "The text ends too early.", "Close what is open: {open} is still waiting for its end."
+    ),
+    "unclosed-string": Kind(
+        400, _SYNTAX, "A text in quotation marks is not closed.", "Write the closing mark {word}."
+    ),
+    "undeclared-prefix": Kind(
+        400,
+        _SYNTAX,
+        "The prefix '{prefix}' is not declared.",
+        "Write PREFIX {prefix}: <...> at the top of the query.",
+    ),
+    "near-prefix": Kind(
+        400,
+        _SYNTAX,
+        "The prefix '{prefix}' is not declared.",
+        "Did you mean '{likely}:'? It needs no PREFIX.",
+    ),
+    "misspelt": Kind(400, _SYNTAX, "'{word}' is not a word of SPARQL.", "Did you mean {likely}?"),
+    "relative-iri": Kind(
+        400,
+        _SYNTAX,
+        "The IRI {word} is not complete.",
+        "Write it in full, or with a prefix, or declare BASE.",
+    ),
+    "ungrouped": Kind(
+        400,
+        _SYNTAX,
+        "SELECT with an aggregate names a variable that is not grouped.",
+        "Add each plain variable of SELECT to GROUP BY.",
+    ),
+    "repeated-variable": Kind(
+        400, _SYNTAX, "A variable is named twice in SELECT.", "Name each variable once."
+    ),
+    "unknown-function": Kind(
+        400, "A function is not known", "The function {word} is not known here.", "Check its name and prefix."
+    ),
+    "empty-query": Kind(400, _SYNTAX, "The query is empty.", "Write SELECT, ASK, CONSTRUCT or DESCRIBE."),
+    "update-as-query": Kind(
+        400,
+        "This is an update",
+        "'{word}' changes data; it cannot be sent as a query.",
+        "Send it as `update`, with a token that may write.",
+    ),
+    "query-as-update": Kind(
+        400, "This is a query", "'{word}' asks; it cannot be sent as an update.", "Send it as `query`."
+    ),
+    "missing-parameter": Kind(400, "A parameter is missing", "The request has no '{name}'."),
+    "repeated-parameter": Kind(
+        400, "A parameter is repeated", "The request has '{name}' more than once.", "Send one request each."
+    ),
+    "conflicting-parameters": Kind(
+        400, "Parameters conflict", "'{name}' and '{other}' cannot stand together."
+    ),
+    "unknown-format": Kind(
+        400, "The format is not known", "'{format}' is not a format of this answer: {formats}."
+    ),
+    "bad-parameter": Kind(400, "A parameter has a wrong value", "The value of '{name}' is wrong: {value}"),
+    "not-utf8": Kind(
+        400, "The text is not UTF-8", "The request is not written in UTF-8.", "Send it in UTF-8."
+    ),
+    "too-deep": Kind(
+        400,
+        "The query is nested too deeply",
+        "Brackets are nested {depth} deep; {limit} is the limit.",
+        "Split the query.",
+    ),
+    "too-complex": Kind(
+        400,
+        "The query is too complex",
+        "The engine cannot work this query out.",
+        "Make it simpler or split it.",
+    ),
+    "not-rdf": Kind(400, "The data cannot be read", "The data is not valid {format}: {reason}"),
+    "relative-graph": Kind(400, "The name of the graph is wrong", "'{value}' is not a complete IRI."),
+    # 401, 403: who asked
+    "no-token": Kind(
+        401,
+        "A token is needed",
+        "This needs a token that may '{scope}'.",
+        "Send Authorization: Bearer <token>.",
+    ),
+    "bad-token": Kind(401, "The token is not known", "The token is not known or no longer valid."),
+    "no-scope": Kind(403, "The token may not do this", "This needs a token that may '{scope}'."),
+    "protected-graph": Kind(
+        403, "The graph is protected", "{graph} is kept by the program; it cannot be changed by hand."
+    ),
+    "outgoing-refused": Kind(
+        403,
+        "The server fetches nothing",
+        "{word} would make the server send a request to another address.",
+        "Load the data first, then ask it here.",
+    ),
+    # other faults of the request
+    "not-found": Kind(404, "There is nothing here", "There is nothing at this address."),
+    "no-graph": Kind(404, "There is no such graph", "There is no graph {graph}."),
+    "no-query-running": Kind(404, "The query is not running", "No query with the number {id} is running."),
+    "method-not-allowed": Kind(405, "The method is not allowed", "{method} is not allowed here: {allowed}."),
+    "not-acceptable": Kind(
+        406,
+        "No format fits",
+        "None of the formats of Accept ({accept}) can be given.",
+        "Ask for one of: {formats}.",
+    ),
+    "too-long": Kind(413, "The request is too long", "The request has more than {limit} bytes."),
+    "result-too-large": Kind(
+        413,
+        "The answer is too large",
+        "The answer has more than {limit} bytes.",
+        "Add LIMIT, or ask for less.",
+    ),
+    "unsupported-media-type": Kind(
+        415,
+        "The media type is not known",
+        "The Content-Type '{type}' cannot be read here.",
+        "Send one of: {types}.",
+    ),
+    "too-many-requests": Kind(
+        429,
+        "Too many requests",
+        "You have sent more requests than are allowed.",
+        "Wait {seconds} s and try again.",
+    ),
+    "cancelled": Kind(499, "The query was cancelled", "The query was cancelled before it was finished."),
+    # faults of the service and its limits
+    "internal": Kind(
+        500, "A fault of the program", "The program has a fault.", "Tell those who run it: {request}"
+    ),
+    "read-only": Kind(501, "Writing is not possible here", "This service only reads."),
+    "timeout": Kind(
+        503,
+        "The query took too long",
+        "The query was stopped after {seconds} s.",
+        "Ask for less, add LIMIT, or name more exactly what you look for.",
+    ),
+    "out-of-memory": Kind(
+        503,
+        "The query needs too much memory",
+        "The query was stopped: it needs more memory than is allowed.",
+        "Ask for less, or leave out ORDER BY, GROUP BY or DISTINCT over everything.",
+    ),
+    "busy": Kind(503, "The service is busy", "Too many queries are waiting.", "Try again in {seconds} s."),
+    "stopping": Kind(503, "The service is stopping", "The service is being stopped.", "Try again later."),
+}
+
+
+class ServiceProblem(Problem):
+    """A problem of `KINDS[code]`; `place` is the line and column in the text sent, from 1."""
+
+    def __init__(self, code: str, *, place: tuple[int, int] | None = None, **values: object) -> None:
+        self.code = code
+        self.kind = KINDS[code]
+        self.place = place
+        super().__init__(self.kind.detail, **values)
+
+    def __str__(self) -> str:
+        return self.kind.detail.format(**self.values)
+
+    @property
+    def status(self) -> int:
+        """The status of the HTTP answer."""
+        return self.kind.status
+
+    def said(self, language: str) -> dict[str, Any]:
+        """Return the problem as the members of an RFC 9457 object, its words in `language`."""
+        words = {
+            "title": translate(self.kind.title, language),
+            "status": self.status,
+            "detail": translate(self.kind.detail, language).format(**self.values),
+            "hint": translate(self.kind.hint, language).format(**self.values),
+        }
+        place = dict(zip(("line", "column"), self.place, strict=True)) if self.place else {}
+        word = {"word": self.values["word"]} if "word" in self.values else {}
+        filled = {name: value for name, value in words.items() if value}
+        return {"type": f"urn:chidao:problem:{self.code}", "code": self.code, **filled, **place, **word}
+
+    def body(self, language: str, request: str = "") -> bytes:
+        """Return the JSON of the problem, with the number of the request it answers."""
+        said = self.said(language) | ({"request": request} if request else {})
+        return json.dumps(said, ensure_ascii=False).encode()
+
+
+def translate(text: str, language: str) -> str:
+    """Return `text` in `language`; the English itself where there is no translation."""
+    return _catalogue(language).get(text, text) if text else ""
+
+
+@cache
+def _catalogue(language: str) -> Mapping[str, str]:
+    source = files("server").joinpath("translations", language, "LC_MESSAGES", "problems.po")
+    if not source.is_file():
+        return {}
+    entries = read_po(BytesIO(source.read_bytes()), locale=language)
+    return {str(entry.id): str(entry.string) for entry in entries if entry.id and entry.string}
+
+
+def wanted_language(accept_language: str, default: str = "vi") -> str:
+    """Return the language a person is answered in: the first of theirs that the service has."""
+    for language in _by_quality(accept_language):
+        if language in LANGUAGES:
+            return language
+    return default
+
+
+def _by_quality(accept_language: str) -> Iterator[str]:
+    offers = []
+    for member in accept_language.split(","):
+        tag, _, quality = member.partition(";q=")
+        try:
+            offers.append((-float(quality or 1), tag.strip().lower().split("-")[0]))
+        except ValueError:
+            continue
+    yield from (language for _, language in sorted(offers, key=lambda offer: offer[0]))

@@ -1,0 +1,36 @@
+"""The SPARQL service: protocol, limits, readers; `blueprint` puts it into a Flask application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kg.vocabulary import prefixes
+from server.sparql.endpoint import Endpoint, Limits
+from server.sparql.evaluation import Setting
+from server.sparql.local import LocalReaders
+from server.sparql.mount import blueprint, mount
+
+__all__ = ["Endpoint", "Limits", "LocalReaders", "Setting", "blueprint", "mount", "standard_prefixes"]
+
+_COMMON = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "org": "http://www.w3.org/ns/org#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "void": "http://rdfs.org/ns/void#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+}
+
+
+def standard_prefixes() -> Mapping[str, str]:
+    """Return the prefixes declared for every query: the common ones and those of the vocabulary."""
+    return {**_COMMON, **prefixes()}

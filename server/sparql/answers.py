@@ -1,0 +1,77 @@
+"""What runs queries, whichever way: the contract between the endpoint and its readers."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from server.sparql.evaluation import Question
+
+HELD_BACK = 1 << 20
+
+
+@dataclass(slots=True)
+class Answer:
+    """An answer on its way: `head` is what is there already, `rest` what follows.
+
+    A short answer is whole in `head` and its `rest` is None.  Errors within the first megabyte are raised
+    before there is an Answer, so that they keep their status; a later one is raised by `rest`, and the
+    connection must then be broken off, never closed as if the answer were whole.
+    """
+
+    head: bytes
+    rest: Iterator[bytes] | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One run of a question: who asks, under what number, and for how long it may take (seconds)."""
+
+    question: Question
+    timeout: float
+    client: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The state of the readers, for `/metrics` and `/readyz`."""
+
+    ready: bool
+    version: int
+    running: int = 0
+    waiting: int = 0
+    workers: int = 0
+    slow: int = 0
+    totals: dict[str, int] = field(default_factory=dict)
+
+
+class Readers(ABC):
+    """Runs questions on the newest published version of the data."""
+
+    @property
+    @abstractmethod
+    def version(self) -> int:
+        """The version that a question asked now is answered from."""
+
+    @abstractmethod
+    def run(self, errand: Errand) -> Answer:
+        """Answer a question; ServiceProblem when it cannot be (400, 413, 499 or 503)."""
+
+    @abstractmethod
+    def publish(self) -> int:
+        """Make what is written so far visible to the questions that follow; returns its version."""
+
+    @abstractmethod
+    def cancel(self, number: str) -> bool:
+        """Stop the question with this number; False where none such is running or waiting."""
+
+    @abstractmethod
+    def figures(self) -> Figures:
+        """Return the state of the readers."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Stop everything."""
