@@ -10,12 +10,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
-from kg.readers import plain, source
-from kg.readers.errors import ReadError, UnsupportedForm
-from kg.readers.limits import USUAL, Limits
+from kg.readers import archive, plain, sandbox, source
+from kg.readers.errors import NothingInArchive, ReadError, SeveralInArchive
+from kg.readers.limits import USUAL, Job, Limits
 from kg.readers.reading import Box, Doubt, Map, Page, Place, Reading, from_data
 from kg.readers.sniff import sniff
 from kg.readers.source import Source, expand
@@ -34,21 +36,39 @@ def read(
     name: str = "",
     encoding: str | None = None,
     limits: Limits = USUAL,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Reading:
     """Read one notice from a path, bytes or a source (see `expand`).
 
-    `name` is what messages call bytes; `encoding` says how a plain text is written (utf-8, utf-16, tcvn3,
-    vni, viscii, vps, cp1258) where its bytes do not show it.  Raises ReadError.
+    `name` is what messages call bytes; `encoding` says how a text is written (utf-8, utf-16, tcvn3, vni,
+    viscii, vps, cp1258) where its bytes do not show it; `progress` is told the page and their number.
+    Raises ReadError.
     """
     found = _source(what, name, limits)
     try:
         data = found.read_bytes()
-        form = sniff(data)
-        if form != "txt":
-            raise UnsupportedForm(form=form.upper())
-        return replace(plain.read(data, encoding), name=found.name)
+        return replace(_read(data, Job(sniff(data), encoding, limits), progress), name=found.name)
     except ReadError as error:
         raise error.named(found.name) from error.__cause__
+
+
+def _read(data: bytes, job: Job, progress: Callable[[int, int], None] | None) -> Reading:
+    if job.form == "zip":
+        return _only_member(data, job, progress)
+    if job.form == "txt" and len(data) < _SMALL:
+        return plain.read(data, job)
+    return sandbox.read(data, replace(job, progress=progress) if progress else job)
+
+
+def _only_member(data: bytes, job: Job, progress: Callable[[int, int], None] | None) -> Reading:
+    found = list(islice(archive.members(data, job.limits), 2))
+    if len(found) != 1:
+        raise SeveralInArchive() if found else NothingInArchive()
+    inside = found[0][1]
+    form = sniff(inside)
+    if form == "zip":
+        raise SeveralInArchive
+    return _read(inside, replace(job, form=form), progress)
 
 
 def _source(what: str | Path | bytes | Source, name: str, limits: Limits) -> Source:

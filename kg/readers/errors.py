@@ -103,7 +103,7 @@ class UnknownEncoding(NotForUs):
 class SeveralInArchive(NotForUs):
     """One notice was asked for and the archive holds several."""
 
-    template = N_("{where}: the archive holds {count} files; load it as a folder, or choose one")
+    template = N_("{where}: the archive holds several files; load it as a folder, or choose one")
 
 
 class Refused(ReadError):  # noqa: N818 - named as it reads in the tree

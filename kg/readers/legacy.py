@@ -18,6 +18,7 @@ _FONTS = ((".vn", "tcvn3"), ("vni", "vni"), ("vps", "vps"), ("viscii", "viscii")
 _SURE = 0.85
 _MARKED = 0.25
 _GAIN = 0.1
+_GAP = re.compile(r"(^\s+|\s{2,}|\s+$)")
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 
 
@@ -40,13 +41,13 @@ def convert(text: str, encoding: str) -> str:
     if encoding == "cp1258":
         return unicodedata.normalize("NFC", text.encode("latin-1", "replace").decode("cp1258", "replace"))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    fixed = [_convert_line(line, encoding) for line in lines]
-    return "\n".join(fixed)
+    return "\n".join(_convert_line(line, encoding) for line in lines)
 
 
 def _convert_line(line: str, encoding: str) -> str:
-    fixed = viparse.fix(line, encoding=encoding) if line.strip() else ""
-    return capitals(fixed) if encoding == "tcvn3" else fixed
+    """Convert what stands between wide gaps; viparse would close them, and letterheads are set with them."""
+    parts = [viparse.fix(part, encoding=encoding) if part.strip() else part for part in _GAP.split(line)]
+    return capitals("".join(parts)) if encoding == "tcvn3" else "".join(parts)
 
 
 def detect(text: str) -> str | None:

@@ -7,6 +7,7 @@ import unicodedata
 
 from kg.readers import legacy, syllables
 from kg.readers.errors import N_, EmptyFile, NotText, UnknownEncoding
+from kg.readers.limits import USUAL_JOB, Job
 from kg.readers.reading import Doubt, Reading, by_paragraph
 from kg.text import normalise
 
@@ -15,14 +16,14 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 _SAMPLE = 4096
 
 
-def read(data: bytes, encoding: str | None = None) -> Reading:
-    """Return the reading of a plain text; `encoding` overrides what the bytes look like.
+def read(data: bytes, job: Job = USUAL_JOB) -> Reading:
+    """Return the reading of a plain text; the encoding of the job overrides what the bytes look like.
 
     Raises EmptyFile, NotText, UnknownEncoding.
     """
     if not data.strip(b"\0 \t\r\n\f\x1a"):
         raise EmptyFile
-    text, used = decode(data, encoding)
+    text, used = decode(data, job.encoding)
     text = normalise(text)
     if not text.strip():
         raise EmptyFile

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from kg.readers.archive import check_directory
-from kg.readers.errors import DamagedFile, EmptyFile, UnsupportedForm
+from kg.readers.errors import DamagedFile, EmptyFile, EncryptedFile, UnsupportedForm
 
 _STARTS = (
     (b"%PDF-", "pdf"),
@@ -30,6 +31,10 @@ _REFUSED = (
     (b"%!PS", "PostScript"),
     (b"ID3", "MP3"),
 )
+_FIB = (
+    b"\xec\xa5"  # a Word file's first block; bit 0 of its byte 11 says that it is encrypted ([MS-DOC] 2.5.1)
+)
+_OPENDOCUMENT = "application/vnd.oasis.opendocument."
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<body", b"<meta", b"<div", b"<table", b"<p>", b"<p ")
 _PACKAGES = (("word/document.xml", "docx"), ("xl/workbook.xml", "XLSX"), ("ppt/presentation.xml", "PPTX"))
 
@@ -59,9 +64,15 @@ def _inside(data: bytes, form: str) -> str:
 
 def _ole(data: bytes) -> str:
     """Tell a Word file from the other files of the old Office, by the names of its streams (UTF-16)."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise EncryptedFile
     for stream, form in (("Workbook", "XLS"), ("Book", "XLS"), ("PowerPoint Document", "PPT")):
         if stream.encode("utf-16-le") in data and "WordDocument".encode("utf-16-le") not in data:
             raise UnsupportedForm(form=form)
+    if any(
+        data[at + 11] & 1 for at in range(512, min(len(data) - 12, 1 << 20), 512) if data[at : at + 2] == _FIB
+    ):
+        raise EncryptedFile
     return "doc"
 
 
@@ -70,10 +81,13 @@ def _package(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
-            opendocument = "mimetype" in names and "content.xml" in names
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            kind = package.read("mimetype")[:80].decode("ascii", "replace") if "mimetype" in names else ""
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, RuntimeError) as error:
         raise DamagedFile from error
-    if opendocument:
+    if kind.startswith(_OPENDOCUMENT):
+        form = kind.removeprefix(_OPENDOCUMENT)
+        if form != "text":
+            raise UnsupportedForm(form=form)
         return "odt"
     form = next((form for part, form in _PACKAGES if part in names), "zip")
     if form.isupper():
