@@ -1,0 +1,168 @@
+"""Find where a notice names other documents: by number, by name, by a short form.
+
+The places are found from the surest mark (the number, the name) outwards: the type before it, the day, the
+issuer and the abstract after it; documents of a chain share what is said once.  What a short form stands for
+is settled afterwards (`kg.antecedents`), with the whole notice in view.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+
+from kg.antecedents import SHORT, resolve
+from kg.dates import matched_day
+from kg.drafts import Draft, before, chained, related, rule_of, shared, told
+from kg.model import Citation, Evidence, Relation
+from kg.numbers import LETTER, joined, type_named, type_of
+from kg.rules import Match, Rule, table
+from kg.text import Passage, folded
+
+__all__ = ["find_citations", "resolve"]
+
+_BEFORE = 60  # characters before a number that may hold its type
+
+
+def find_citations(passage: Passage) -> tuple[Citation, ...]:
+    """Return every place of `passage` that names a document, in order, short forms included.
+
+    A short form has the words as title, or nothing, until `resolve` says what it stands for.
+    """
+    drafts = _merged([*_numbered(passage), *_named(passage)])
+    drafts = _merged([*shared(passage, drafts), *_short(passage, drafts)])
+    places = {draft.start: i for i, draft in reversed(list(enumerate(drafts)))}
+    return tuple(_citation(passage, draft, places) for draft in related(passage, drafts))
+
+
+def _citation(passage: Passage, draft: Draft, places: dict[int, int]) -> Citation:
+    span = passage.span(draft.start, draft.end)
+    return Citation(
+        Evidence(span, draft.rule.id, draft.rule.confidence),
+        type=draft.type,
+        number=draft.number,
+        day=draft.day,
+        issuer=draft.issuer,
+        title=draft.title,
+        provision=draft.provision,
+        relation=draft.relation or Relation.CITES,
+        antecedent=None if draft.defines is None else places.get(draft.defines),
+    )
+
+
+# --- by number ---------------------------------------------------------------------------------------------
+
+
+def _numbered(passage: Passage) -> Iterator[Draft]:
+    known: Draft | None = None
+    for match in rule_of("so-ky-hieu").find(passage):
+        draft = _with_number(passage, match, known)
+        if draft:
+            known = told(passage, draft)
+            yield known
+    for match in rule_of("so-kieu-cu").find(passage):
+        if before("loai-truoc-so", passage, match.start, _BEFORE):
+            yield from (told(passage, draft) for draft in [_with_number(passage, match, None)] if draft)
+
+
+def _with_number(passage: Passage, match: Match, known: Draft | None) -> Draft | None:
+    """Read the type before a number; None where nothing shows that the number cites a document."""
+    party = match.text("party")
+    symbol = f"-{party}" if party else match.text("symbol") or ""
+    number = joined(match.text("no") or "", match.text("year"), symbol)
+    if not number.strip("0")[0].isdigit():
+        return None
+    draft = Draft(match.start, match.end, rule_of("so-ky-hieu"), type_of(number), number)
+    if known and chained(passage, known.end, match.start):
+        return replace(draft, type=known.type if draft.type in (LETTER, None) else draft.type, chained=True)
+    return None if before("tieu-de-so", passage, match.start, 8) else _typed(passage, draft)
+
+
+def _typed(passage: Passage, draft: Draft) -> Draft | None:
+    """Take in the words before a number that say its type, its day, or only that it is a number."""
+    if named := before("loai-truoc-so", passage, draft.start, _BEFORE):
+        type_ = type_named(named.text("type") or "") or draft.type
+        return replace(draft, start=named.groups["type"][0], type=type_)
+    if dated := before("ngay-truoc-so", passage, draft.start):
+        return replace(draft, start=dated.start, day=matched_day(dated))
+    if marked := before("chu-so", passage, draft.start, 8):
+        return replace(draft, start=marked.start)
+    symbol = (draft.number or "").partition("/")[2]
+    return draft if "-" in symbol or draft.type not in (LETTER, None) else None
+
+
+# --- by name -----------------------------------------------------------------------------------------------
+
+
+def _named(passage: Passage) -> Iterator[Draft]:
+    taken: set[int] = set()
+    for name in ("ten-luat", "ten-luat-moi"):
+        for match in rule_of(name).find(passage):
+            if match.start not in taken and _is_law(passage, match):
+                taken |= set(range(match.start, match.end))
+                yield told(passage, _law(passage, match, rule_of(name)))
+                yield from _laws_within(passage, match)
+    for match in rule_of("hien-phap").find(passage):
+        title = f"Hiến pháp năm {match.text('year')}"
+        yield Draft(match.start, match.end, rule_of("hien-phap"), "Hiến pháp", title=title)
+    for match in rule_of("ten-co-goi-tat").find(passage):
+        type_, (start, end) = type_named(match.text("type") or ""), match.groups["name"]
+        yield Draft(start, end, rule_of("ten-co-goi-tat"), type_, title=match.text("name"))
+        yield Draft(*match.groups["alias"], rule_of(SHORT), type_, title=match.text("alias"), defines=start)
+
+
+def _is_law(passage: Passage, match: Match) -> bool:
+    """Say whether the name is written as a name, and not of a law still to be made."""
+    capital = passage.text[match.start].isupper() or (match.text("name") or "")[:1].isupper()
+    return capital and not before("luat-du-thao", passage, match.start)
+
+
+def _law(passage: Passage, match: Match, rule: Rule) -> Draft:
+    type_ = type_named(match.text("type") or "")
+    name = match.text("name") or ""
+    name = _law_names().get(folded(name)) or (name.lower() if name.isupper() else name)
+    edition = re.sub(r"\D", "", match.text("edition") or "")
+    title = f"{type_} {name} năm {edition}" if edition else f"{type_} {name}"
+    return Draft(match.start, match.end, rule, type_, title=title)
+
+
+@cache
+def _law_names() -> dict[str, str]:
+    return {folded(name): name[0].upper() + name[1:] for name in table("citations", "words")["laws"]}
+
+
+def _laws_within(passage: Passage, match: Match) -> Iterator[Draft]:
+    """Yield the laws that the name of an amending law names in its turn."""
+    for law in rule_of("ten-luat").find(passage, match.groups["name"][0], match.end):
+        yield replace(_law(passage, law, rule_of("ten-luat")), relation=Relation.AMENDS)
+
+
+# --- by short form -----------------------------------------------------------------------------------------
+
+
+def _short(passage: Passage, drafts: Iterable[Draft]) -> Iterator[Draft]:
+    ends = {draft.start: draft.end for draft in drafts}
+    for match in rule_of(SHORT).find(passage):
+        whole = match.start == 0 or not passage.text[match.start - 1].isalnum()
+        if whole and match.start not in ends:
+            type_ = type_named(match.text("type") or "")
+            title = passage.text[match.start : match.end] if match.text("no") else None
+            yield Draft(match.start, match.end, rule_of(SHORT), type_, title=title)
+
+
+def _merged(drafts: Iterable[Draft]) -> list[Draft]:
+    """Put drafts in order; a law named and numbered at one place becomes one."""
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda d: (d.start, -d.end)):
+        last = kept[-1] if kept else None
+        if last and last.title and draft.number and not last.number and _one_law(last, draft):
+            kept[-1] = replace(draft, start=last.start, title=last.title, type=last.type)
+        else:
+            kept.append(draft)
+    return kept
+
+
+def _one_law(name: Draft, number: Draft) -> bool:
+    alike = number.type in (None, name.type)
+    return alike and name.rule.id.startswith("ten-luat") and -4 <= number.start - name.end <= 2
