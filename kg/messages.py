@@ -52,8 +52,8 @@ def _catalogue(wanted: str) -> catalogues.NullTranslations:
     source = files("kg").joinpath("translations", wanted, "LC_MESSAGES", "messages.po")
     if not source.is_file():
         return catalogues.NullTranslations()
-    from babel.messages.mofile import write_mo  # noqa: PLC0415 - only needed, and paid for, in Vietnamese
-    from babel.messages.pofile import read_po  # noqa: PLC0415
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
 
     compiled = BytesIO()
     write_mo(compiled, read_po(BytesIO(source.read_bytes()), locale=wanted))

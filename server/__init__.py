@@ -1,1 +1,97 @@
 """The SPARQL endpoint and the pages over a store of notices."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from kg.config import Config
+from kg.messages import LANGUAGES, gettext, language, ngettext, speaking
+from server import filters
+from server.asking import Asking
+from server.errors import MEDIA_TYPE, ServiceProblem, wanted_language
+from server.pages import pages
+from server.sparql import Endpoint, Limits, mount
+from server.sparql.answers import Readers
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+STATUS_KINDS = {404: "not-found", 405: "method-not-allowed"}
+
+
+def create_app(config: Config, readers: Readers) -> Flask:
+    """Return the application over `readers`; it opens nothing itself."""
+    app = Flask(__name__)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["asking"] = Asking(readers, config.query_timeout)
+    mount(app, Endpoint(readers, Limits(timeout=config.query_timeout)))
+    app.register_blueprint(pages)
+    app.register_error_handler(Exception, _failed)
+    app.before_request(_choose_language)
+    app.after_request(_guard)
+    app.teardown_request(_fall_silent)
+    _teach_templates(app)
+    return app
+
+
+def _teach_templates(app: Flask) -> None:
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    filters.register(app)
+    app.context_processor(lambda: {"language": language(), "menu": _menu()})
+
+
+def _menu() -> tuple[tuple[str, str], ...]:
+    return (
+        ("pages.notices", gettext("Notices")),
+        ("pages.tasks", gettext("Tasks")),
+        ("pages.agencies", gettext("Agencies")),
+        ("pages.documents", gettext("Documents")),
+        ("pages.questions", gettext("Questions")),
+    )
+
+
+def _choose_language() -> None:
+    """Answer in the language of the cookie, else in that of the browser, else in Vietnamese."""
+    chosen = request.cookies.get("language", "")
+    wanted = chosen if chosen in LANGUAGES else wanted_language(request.headers.get("Accept-Language", ""))
+    g.speaking = speaking(wanted)
+    g.speaking.__enter__()
+
+
+def _fall_silent(_: BaseException | None) -> None:
+    if spoken := g.pop("speaking", None):
+        spoken.__exit__(None, None, None)
+
+
+def _guard(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Content-Language", language())
+    response.vary.update(["Accept", "Accept-Language", "Cookie"])
+    return response
+
+
+def _failed(error: Exception) -> tuple[str | bytes, int, dict[str, str]]:
+    """Answer every error in the one shape: a page for people, `problem+json` for programs."""
+    problem = _as_problem(error)
+    if problem is None:
+        raise error
+    wants_page = request.accept_mimetypes.best_match(["text/html", MEDIA_TYPE, "application/json"])
+    if wants_page == "text/html":
+        page = render_template("error.html", problem=problem.said(language()))
+        return page, problem.status, {"Content-Type": "text/html; charset=utf-8"}
+    return problem.body(language()), problem.status, {"Content-Type": MEDIA_TYPE}
+
+
+def _as_problem(error: Exception) -> ServiceProblem | None:
+    if isinstance(error, ServiceProblem):
+        return error
+    if isinstance(error, HTTPException):
+        kind = STATUS_KINDS.get(error.code or 0)
+        return ServiceProblem(kind, method=request.method, allowed="GET") if kind else None
+    return None
