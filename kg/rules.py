@@ -99,7 +99,7 @@ class Rule:
 @cache
 def load(name: str) -> dict[str, Rule]:
     """Return the rules of `kg/rules/{name}.toml` by id, in the order of the file (the order is meaning)."""
-    source = tomllib.loads(files("kg").joinpath("rules", f"{name}.toml").read_text(encoding="utf-8"))
+    source = _source(name)
     words = {name: alternation(list_) for name, list_ in source.get("words", {}).items()}
     fragments = {**_shared_fragments(), **source.get("fragment", {}), **words}
     rules = [_compile(record, fragments, name) for record in source.get("rule", [])]
@@ -109,10 +109,20 @@ def load(name: str) -> dict[str, Rule]:
     return found
 
 
+def table(name: str, key: str) -> Mapping[str, Any]:
+    """Return the table `[key]` of `kg/rules/{name}.toml`: plain data that stands beside the rules."""
+    found: Mapping[str, Any] = _source(name)[key]
+    return found
+
+
+@cache
+def _source(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("kg").joinpath("rules", f"{name}.toml").read_text(encoding="utf-8"))
+
+
 @cache
 def _shared_fragments() -> dict[str, str]:
-    shared = files("kg").joinpath("rules", "fragments.toml")
-    return dict(tomllib.loads(shared.read_text(encoding="utf-8"))["fragment"])
+    return dict(table("fragments", "fragment"))
 
 
 def expand(pattern: str, fragments: Mapping[str, str], where: str = "") -> str:

@@ -17,6 +17,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.model import Span
 
@@ -25,6 +26,7 @@ _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\
 _SPACES = re.compile(r"[^\S\n ]")
 _LAYOUT = re.compile(r"[\s*|]+")
 _UNMARKED = str.maketrans("đĐ", "dD")
+_LETTERS = [chr(code) for code in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))]
 
 
 def normalise(text: str) -> str:
@@ -37,6 +39,20 @@ def unmarked(text: str) -> str:
     """Return `text` in lower case without diacritics ("Sở Y tế" gives "so y te"), for slugs and lookups."""
     folded = unicodedata.normalize("NFD", text.translate(_UNMARKED).casefold())
     return "".join(c for c in folded if not unicodedata.combining(c))
+
+
+_FOLDS = {ord(letter): unmarked(letter) for letter in _LETTERS if len(unmarked(letter)) == 1}
+_FOLDS |= dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+
+
+@lru_cache(maxsize=16)
+def folded(text: str) -> str:
+    """Return NFC `text` in lower case without marks and with one kind of dash, at the same length.
+
+    Offsets in the result are offsets in `text`, so that a rule can read through lost marks and still give
+    the words as written.  (`unmarked` is for slugs: it may change the length.)
+    """
+    return text.translate(_FOLDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,250 @@
+"""Who is named: one body, a list of bodies, or a group without names.
+
+`read_list` reads from a place where a list begins to the place where it ends, and gives each body its full
+name: "các Sở: Tài chính, Y tế" are Sở Tài chính and Sở Y tế, "Giám đốc Sở Y tế" is Sở Y tế, "TN&MT" is spelt
+out.  "Chủ tịch UBND tỉnh" stays: chairman and committee are two authorities.  Groups ("các sở, ban, ngành")
+are kept as written.  Which body of the country a name means is decided later (`kg.registry`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from kg import naming
+from kg.groups import group_end, with_chunks
+from kg.model import Mention
+from kg.own_names import name_end
+from kg.scan import Scan
+from kg.text import Passage
+from kg.tiers import Tiers
+
+_MOST = 400
+_COMMA = re.compile(r" ?, ?")
+_PEOPLE = ("đồng chí", "đ/c", "ông", "bà")
+
+
+def read_list(passage: Passage, start: int, end: int | None = None) -> tuple[tuple[Mention, ...], int]:
+    """Read the list of bodies that begins at `start` of `passage`.
+
+    Returns the mentions in the order of the text and the index in `passage.text` where the list ends (the end
+    of its last name; `start` when no body begins there).  A list is cut after 400 names.
+    """
+    reader = Reader(passage, len(passage.text) if end is None else end)
+    at = stop = start
+    while len(reader.found) < _MOST and reader.one(at):
+        stop = with_chunks(reader, reader.at) if reader.found[-1].group else reader.at
+        aside = reader.hit("aside", stop)
+        separator = reader.hit("separator", aside.end if aside else stop)
+        if not separator:
+            break
+        at = separator.end
+    return tuple(reader.found), stop
+
+
+@dataclass
+class Reader(Scan):
+    """Reads one body after another; `kind` and `tiers` are what a shortened name leans on."""
+
+    at: int = 0
+    kind: str = ""
+    listing: bool = False
+    office_name: str = ""
+    tiers: Tiers | None = None
+    found: list[Mention] = field(default_factory=list)
+
+    def one(self, at: int) -> bool:
+        """Read the body (or the first of a plural) at `at`; say whether there is one."""
+        return at < self.end and (
+            self.office(at)
+            or self.plural(at)
+            or self.sector(at)
+            or self.short(at)
+            or self.high_office(at)
+            or self.tiered(at, at, "")
+            or self.listed(at)
+            or self.post(at)
+            or self.locality(at)
+            or self.group(at)
+            or self.own_name(at)
+        )
+
+    def add(self, name: str, start: int, end: int, *, group: bool = False) -> bool:
+        """Note a mention and move behind it."""
+        while end > start and self.space(end - 1):
+            end -= 1
+        self.found.append(Mention(name.strip(), self.passage.span(start, end), group))
+        self.at = end
+        return True
+
+    def office(self, at: int) -> bool:
+        """Read "Chủ tịch UBND tỉnh", "CT, PCT UBND tỉnh": each office of its own."""
+        hit = self.hit("office", at)
+        if not hit or not (self.capital(at) or self.hit("several", at)):
+            return False
+        offices = _COMMA.split(hit.text("office") or "")
+        read = [self.tiered(hit.end, at, f"{naming.spell_out(office)} ") for office in offices]
+        return any(read)
+
+    def tiered(self, at: int, start: int, office: str) -> bool:
+        """Read "UBND huyện Sơn Động", "Công an các phường, xã": a body for each tier named."""
+        hit = self.hit("tiered", at)
+        listed = self.hit("body", at)
+        if not hit or not self.capital(at) or (listed and listed.end > hit.end):
+            return False
+        tiers = Tiers(self.passage, self.end)
+        end = tiers.follow(hit.end)
+        if not tiers.read and not self.ends(hit.end):
+            return False
+        written = office + self.words(at, hit.end)
+        name = office + naming.office(self.words(at, hit.end))
+        for tier in tiers.read:
+            first = start if tier is tiers.read[0] else tier.start
+            self.add((written if tier.group else name) + tier.name, first, tier.end, group=tier.group)
+        self.tiers = tiers if tiers.read and tiers.plural else None
+        self.office_name = name
+        if not tiers.read:
+            self.add(name, start, hit.end)
+        self.at = max(end, hit.end)
+        return True
+
+    def ends(self, at: int) -> bool:
+        """Say whether a name may end at `at`: a mark, an "và" or a predicate follows."""
+        if at >= self.end or not (self.passage.text[at].isalnum() or self.space(at)):
+            return True
+        return any(self.hit(rule, at) for rule in ("stop", "stop-word", "separator", "aside"))
+
+    def locality(self, at: int) -> bool:
+        """Read "các tỉnh Nghệ An, Quảng Ngãi", "thành phố Hà Nội": a place for its authorities."""
+        tiers = Tiers(self.passage, self.end)
+        end = tiers.alone(at)
+        if end == at or not any(not tier.group and " " in tier.name.strip() for tier in tiers.read):
+            return False
+        for tier in tiers.read:
+            self.add(tier.name.strip(), tier.start, tier.end, group=tier.group)
+        self.tiers, self.office_name = (tiers if tiers.plural else None), ""
+        self.at = end
+        return True
+
+    def sector(self, at: int) -> bool:
+        """Read "Sở Y tế", "Bộ TN&MT", with the province where it follows."""
+        hit = self.hit("sector", at)
+        if not hit or not (self.capital(at) or hit.text("kind") in ("bộ", "sở")):
+            return False
+        self.kind, self.listing, self.tiers = (hit.text("kind") or "").capitalize(), self.listing, None
+        sector = hit.text("sector") or ""
+        if sector.islower() and len(sector) < 4:
+            return False
+        end = hit.end if self.kind == "Bộ" else Tiers(self.passage, self.end).follow(hit.end)
+        return self.add(f"{self.kind} {naming.sector(sector)}{self.words(hit.end, end)}", at, end)
+
+    def plural(self, at: int) -> bool:
+        """Read "các Sở: Tài chính, Y tế": read the first, and keep the kind for the rest."""
+        hit = self.hit("plural", at)
+        if not hit or not (hit.text("colon") or hit.text("several")):
+            return False
+        before = (self.kind, self.listing, self.tiers)
+        self.kind, self.listing, self.tiers = (hit.text("kind") or "").capitalize(), True, None
+        colon = hit.text("colon") is not None
+        first = hit.end if colon else hit.end + 1
+        if self.short(first) or (colon and self.kind in ("Bộ", "Sở") and self.full(first)):
+            self.found[-1] = replace(self.found[-1], span=self.passage.span(at, self.at))
+            return True
+        self.kind, self.listing, self.tiers = before
+        return False
+
+    def full(self, at: int) -> bool:
+        """Read a body by its full name."""
+        return self.sector(at) or self.tiered(at, at, "") or self.listed(at)
+
+    def short(self, at: int) -> bool:
+        """Read a name that leans on the one before it: "Bộ Tài chính, Công an", "các huyện: A, B"."""
+        if self.tiers and not self.begins(at) and (place := self.tiers.place(at)):
+            return self.add((self.office_name + place.name).strip(), at, place.end)
+        if not self.kind or not self.capital(at):
+            return False
+        if self.kind in ("Bộ", "Sở"):
+            return self.short_sector(at)
+        if not self.listing or self.begins(at):
+            return False
+        locality = self.hit("place", at) if self.kind in ("Tỉnh", "Huyện") else None
+        end = locality.end if locality else name_end(self, at, at)
+        kind = self.kind.lower() if locality else self.kind
+        return self.add(f"{kind} {self.words(at, end)}", at, end)
+
+    def short_sector(self, at: int) -> bool:
+        """Read the branch of government alone, after a plural or after another of its kind."""
+        hit = self.hit("name", at)
+        surface = self.words(at, hit.end) if hit else ""
+        short = sum(letter.isupper() for letter in surface) > 1 and " " not in surface
+        if hit and not self.listing and not short:
+            hit = self.hit("ministry", at)
+        if not hit or (self.kind == "Sở" and surface.lower() in ("công an", "quốc phòng")):
+            return False
+        return self.add(f"{self.kind} {naming.sector(surface)}", at, hit.end)
+
+    def high_office(self, at: int) -> bool:
+        """Read "Phó Thủ tướng Lê Minh Khái", "các Phó Thủ tướng"."""
+        hit = self.hit("deputy", at)
+        if not hit:
+            return False
+        group = self.hit("several", at) is not None
+        end = hit.end if group else self.person(hit.end)
+        name = naming.body(self.words(at, hit.end)) + self.words(hit.end, end)
+        return self.add(naming.spell_out(name), at, end, group=group)
+
+    def person(self, at: int) -> int:
+        """Return the place behind a person's name at `at` (two to four capital words)."""
+        place = self.hit("place", at + 1) if self.space(at) else None
+        many = place and " " in self.words(place.start, place.end)
+        return place.end if place and many and not self.begins(at + 1) else at
+
+    def listed(self, at: int) -> bool:
+        """Read a body with a name of its own from the list ("Văn phòng Chính phủ")."""
+        hit = self.hit("body", at)
+        if not hit or not self.capital(at):
+            return False
+        if self.words(hit.end, hit.end + 3) == " - " and self.hit("head", hit.end + 3):
+            return self.add(self.words(at, name_end(self, at, hit.end)), at, name_end(self, at, hit.end))
+        name = naming.body(self.words(at, hit.end))
+        end = self.person(hit.end) if name.endswith(("Thủ tướng Chính phủ", "Chủ tịch nước")) else hit.end
+        return self.add(name + self.words(hit.end, end), at, end)
+
+    def post(self, at: int) -> bool:
+        """Read "Giám đốc Sở Y tế" is Sở Y tế; "Thủ trưởng các cơ quan" stays as written."""
+        hit = self.hit("post", at)
+        if not hit:
+            return False
+        count = len(self.found)
+        end = self.person(hit.end - 1)
+        if end > hit.end and self.words(at, hit.end).strip().lower().endswith(_PEOPLE):
+            return self.add(self.words(at, end), at, end)
+        if not (self.one(hit.end) or self.group(hit.end, sure=True)):
+            return False
+        first = self.found[count]
+        start = self.passage.place(at)
+        span = replace(first.span, start=start)
+        written = self.words(at, hit.end) + first.name
+        self.found[count] = replace(first, name=written if first.group else first.name, span=span)
+        return True
+
+    def group(self, at: int, *, sure: bool = False) -> bool:
+        """Read "các sở, ban, ngành", "cơ quan, đơn vị liên quan"."""
+        end = group_end(self, at, sure=sure)
+        return end > at and self.add(self.words(at, end), at, end, group=True)
+
+    def own_name(self, at: int) -> bool:
+        """Read "Trung tâm Chuyển đổi số Thành phố", "Công ty TNHH MTV …"."""
+        head = self.hit("head", at)
+        if not head or not self.capital(at) or not self.space(head.end):
+            return False
+        predicate = self.hit("predicate", at)
+        if predicate and predicate.end > head.end:
+            return False
+        first = self.words(at, head.end)
+        one_word = " " not in first and not first[:2].isupper()
+        verb = predicate is not None or self.hit("stop", head.end) is not None
+        if (one_word or verb) and not self.capital(head.end + 1):
+            return False
+        end = name_end(self, at, head.end)
+        return end > head.end and self.add(naming.spell_out(self.words(at, end)), at, end)

@@ -1,0 +1,108 @@
+"""Groups without names: "các sở, ban, ngành", "các cơ quan, đơn vị có liên quan", to their last word."""
+
+from __future__ import annotations
+
+import re
+
+from kg.scan import Scan
+
+_LONGEST = 90
+_FEW_WORDS = 4
+_BREAK = re.compile(r"[,;:.()/!?\"“”]")
+_CHUNKS = re.compile(r", (?:[^,;:.() ]+(?: [^,;:.() ]+){0,5}, ){1,2}(?=(?:các|những) )")
+
+
+def group_end(scan: Scan, at: int, *, sure: bool = False) -> int:
+    """Return the place behind the group that begins at `at` of the scan, or `at` where none begins.
+
+    One unit alone ("cơ quan") is a group only with a plural, with a word that makes it one ("liên quan"), or
+    when the caller is `sure` (after "Thủ trưởng").
+    """
+    several = scan.hit("several", at)
+    start = several.end if several else at
+    single = scan.hit("single", start)
+    alone = single is not None and "alone" in single.groups
+    end = single.end if single and alone else _units(scan, start)
+    if end <= start or _is_verb(scan, start, end):
+        return at
+    counted = bool(several or sure or single or re.search(r",| và | - ", scan.words(start, end)))
+    behind = _tails(scan, max(end, single.end if single else end), few=counted)
+    return behind if counted or behind > end else at
+
+
+def with_chunks(scan: Scan, end: int) -> int:
+    """Move over parts of a group that no list knows, when a group follows them ("…, Tiểu dự án, các …")."""
+    chunks = _CHUNKS.match(scan.passage.text, end, scan.end)
+    return chunks.end() - 2 if chunks and not scan.begins(end + 2) else end
+
+
+def _units(scan: Scan, at: int) -> int:
+    """Return the place behind "sở, ban, ngành và địa phương" at `at`."""
+    end = step = at
+    while unit := scan.hit("unit", step):
+        if step > at and scan.capital(step) and scan.begins(step):
+            break
+        if step > at and _is_verb(scan, step, unit.end):
+            break
+        end = unit.end
+        joint = scan.hit("joint", end)
+        if not joint:
+            break
+        step = joint.end
+    return end
+
+
+def _is_verb(scan: Scan, start: int, end: int) -> bool:
+    """Tell the verb ("tổ chức kiểm tra", "báo cáo") from the unit ("tổ chức", "báo")."""
+    predicate = scan.hit("predicate", start)
+    if not predicate or predicate.end < end:
+        head = scan.hit("head", start) if scan.capital(start) else None
+        return head is not None and head.end > end
+    behind = scan.hit("tail", end) or scan.hit("relation", end) or scan.hit("joint", end)
+    return predicate.end > end or not behind
+
+
+def _tails(scan: Scan, end: int, *, few: bool) -> int:
+    """Move behind all that qualifies a group."""
+    for _ in range(6):
+        if tail := scan.hit("tail", end):
+            end = tail.end
+        elif relation := scan.hit("relation", end):
+            end = phrase_end(scan, relation.end, passive=relation.text("passive") is not None)
+        elif few and (behind := _few_words(scan, end)) > end:
+            end = behind
+        else:
+            break
+    return end
+
+
+def phrase_end(scan: Scan, at: int, *, passive: bool = False) -> int:
+    """Return where a phrase that begins at `at` ends: at a mark, a predicate, or the next body.
+
+    After a passive ("được giao chủ trì … có trách nhiệm") only a word of duty is one, if there is any.
+    """
+    text, last = scan.passage.text, min(scan.end, at + _LONGEST)
+    mark = _BREAK.search(text, at, last)
+    last = mark.start() if mark else last
+    rules = ("duty",) if passive else ("stop", "stop-word")
+    step = text.find(" ", at + 1, last)
+    while step > 0:
+        if any(scan.hit(rule, step) for rule in rules) and not scan.capital(step + 1):
+            return step
+        joint = scan.hit("separator", step)
+        if joint and scan.begins(joint.end):
+            return step
+        step = text.find(" ", step + 1, last)
+    if passive:
+        return phrase_end(scan, at)
+    return last if mark or last == scan.end else text.rfind(" ", at, last)
+
+
+def _few_words(scan: Scan, at: int) -> int:
+    """Move over a few words that no list knows, when the phrase ends properly behind them."""
+    if not scan.space(at) or (scan.capital(at + 1) and (scan.begins(at + 1) or scan.hit("head", at + 1))):
+        return at
+    if any(scan.hit(rule, at) for rule in ("stop", "stop-word", "separator")):
+        return at
+    end = phrase_end(scan, at)
+    return end if scan.words(at, end).count(" ") <= _FEW_WORDS else at

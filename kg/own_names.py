@@ -1,0 +1,68 @@
+"""Where the own name of a body ends: "Trung tâm Chuyển đổi số Thành phố | xây dựng …".
+
+Decree 30/2020/NĐ-CP, annex II, says which syllables of a name are capital; notices follow it loosely, so a
+name is read up to the first word that begins a predicate, up to a mark, or up to the next body.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.rules import load
+from kg.scan import Scan
+
+_LONGEST = 160
+_MOST_WORDS = 16
+_BREAK = re.compile(r"[,;:.()\[\]/!?\"“”\n]")
+_AND = re.compile(r" (?:và|&) ")
+_REST = re.compile(r", (?=[^\W\d_])[^,;:.()]{1,45}?(?:, [^,;:.()]{1,45}?)? (?:và|&) (?=[^\W\d_])")
+
+
+def name_end(scan: Scan, start: int, after: int) -> int:
+    """Return where the name that begins at `start` ends; its first word ends at `after`."""
+    limit = min(scan.end, start + _LONGEST)
+    first = scan.passage.text.find(" ", after + 1, limit)
+    end = _stop(scan, after if first < 0 else first, limit)
+    while (rest := _REST.match(scan.passage.text, end, limit)) and _same_name(scan, end, rest):
+        end = _stop(scan, rest.end(), limit)
+    end = _shorter(scan, start, _at_other_body(scan, after, end))
+    return end - 1 if end > after and scan.space(end - 1) else end
+
+
+def _stop(scan: Scan, at: int, limit: int) -> int:
+    """Return the first place behind `at` where a break stands or a predicate begins in small letters."""
+    mark = _BREAK.search(scan.passage.text, at, limit)
+    end = mark.start() if mark else limit
+    for rule in ("agency-stop", "agency-stop-word"):
+        for stop in load("agencies")[rule].find(scan.passage, at, end):
+            if not scan.capital(stop.start + 1):
+                end = stop.start
+                break
+    return end
+
+
+def _same_name(scan: Scan, comma: int, rest: re.Match[str]) -> bool:
+    """Say whether ", Thể thao và Du lịch" goes on with the name instead of naming another body."""
+    parts = (comma + 2, rest.end())
+    return all(scan.capital(at) and not scan.begins(at) and not scan.hit("head", at) for at in parts)
+
+
+def _at_other_body(scan: Scan, after: int, end: int) -> int:
+    """Cut the name at an "và" behind which another body begins."""
+    for joint in _AND.finditer(scan.passage.text, after, end):
+        at = joint.end()
+        several = scan.hit("several", at)
+        if several and scan.hit("unit", several.end) and not scan.hit("part", several.end):
+            return joint.start()
+        if not several and (scan.begins(at) or (scan.hit("head", at) and scan.capital(at))):
+            return joint.start()
+    return end
+
+
+def _shorter(scan: Scan, start: int, end: int) -> int:
+    """Cut a name that found no end at its last capital among the first words."""
+    words = list(re.finditer(r"[^ ]+", scan.words(start, end)))
+    if len(words) <= _MOST_WORDS:
+        return end
+    capitals = [word.end() for word in words[:10] if word[0][0].isupper()]
+    return start + (capitals[-1] if capitals else words[3].end())

@@ -1,0 +1,41 @@
+"""Looking at one place of a passage at a time: what the readers of names have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.rules import Match, load
+from kg.text import Passage
+
+
+@dataclass
+class Scan:
+    """A passage to be read up to `end`, by the rules of `agencies.toml`."""
+
+    passage: Passage
+    end: int
+
+    def hit(self, rule: str, at: int) -> Match | None:
+        """Return the hit of the rule `agency-{rule}` at `at`."""
+        if not 0 <= at < self.end:
+            return None
+        return load("agencies")[f"agency-{rule}"].at(self.passage, at, self.end)
+
+    def words(self, start: int, end: int) -> str:
+        """Return the flat words between two places."""
+        return self.passage.text[start:end]
+
+    def capital(self, at: int) -> bool:
+        """Say whether a capital stands at `at`."""
+        return at < self.end and self.passage.text[at].isupper()
+
+    def space(self, at: int) -> bool:
+        """Say whether a space stands at `at`."""
+        return at < self.end and self.passage.text[at] == " "
+
+    def begins(self, at: int) -> bool:
+        """Say whether the name of another body, or a group, begins at `at`."""
+        if self.hit("several", at) or self.hit("single", at):
+            return True
+        named = ("sector", "office", "tiered", "body", "deputy", "post")
+        return self.capital(at) and any(self.hit(rule, at) for rule in named)

@@ -1,0 +1,145 @@
+"""Bodies that exist once for each tier of government: "UBND huyện Sơn Động", "Công an các xã, phường".
+
+What follows such a body is a tier, with or without the name of a place, or a list of both:
+"UBND các xã, phường, đặc khu Cồn Cỏ" is a group ("UBND các xã, phường") and a body ("UBND đặc khu Cồn Cỏ").
+Levels and places are those before and after 1 July 2025 (Law on the organisation of local government).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kg.naming import spell_out
+from kg.scan import Scan
+
+
+@dataclass(frozen=True)
+class Tier:
+    """One body of a tier: the words to put behind its name, and where they stand."""
+
+    name: str
+    start: int
+    end: int
+    group: bool = False
+
+
+@dataclass
+class Tiers(Scan):
+    """Reads the tiers behind a body; keeps the levels, so that later places can lean on them."""
+
+    plural: bool = False
+    levels: list[str] = field(default_factory=list)
+    read: list[Tier] = field(default_factory=list)
+
+    def follow(self, at: int) -> int:
+        """Read what stands behind a body that ends at `at`; return the place behind it."""
+        if not self.space(at):
+            return at
+        if tier := self.hit("tier", at + 1):
+            return self._group(at, tier.end)
+        if several := self.hit("several", at + 1):
+            self.plural = True
+            return self._sequence(at, several.end)
+        if self.hit("level", at + 1):
+            return self._sequence(at, at + 1)
+        place = self.hit("province", at + 1)
+        if place and self.capital(place.start):
+            return self._one("", place.start, place.end)
+        return at
+
+    def alone(self, at: int) -> int:
+        """Read tiers that stand for their own authorities: "các huyện, thị xã Đức Phổ"."""
+        several = self.hit("several", at)
+        self.plural = several is not None
+        start = several.end if several else at
+        return self._sequence(at, start) if self.hit("level", start) else at
+
+    def place(self, at: int) -> Tier | None:
+        """Read a place, with or without its level, that leans on the levels read before."""
+        level = self.hit("level", at)
+        start = level.end + 1 if level and self.space(level.end) else at
+        end = self._place_end(start, self.words(at, start).strip())
+        if end == start:
+            return None
+        word = spell_out(self.words(at, start - 1)) if start > at else self._level(start)
+        return Tier(f" {word} {self.words(start, end)}".replace("  ", " "), at, end)
+
+    def _group(self, at: int, end: int) -> int:
+        while tail := self.hit("span-of-places", end):
+            end = tail.end
+        self.read.append(Tier(self.words(at, end), at, end, group=True))
+        return end
+
+    def _one(self, level: str, start: int, end: int) -> int:
+        name = f" {spell_out(level)} {self.words(start, end)}" if level else f" {self.words(start, end)}"
+        self.read.append(Tier(name, start, end))
+        return end
+
+    def _sequence(self, at: int, start: int) -> int:
+        """Read "huyện A, thị xã, thành phố B" from `start`; levels without places make one group."""
+        bare, stop, named = at, at, False
+        step = start
+        while level := self.hit("level", step):
+            self.levels.append(level.passage.text[level.start : level.end])
+            stop = level.end
+            end = self._place_end(stop + 1, self.levels[-1]) if self.space(stop) else stop + 1
+            if end > stop + 1:
+                if level.start > start and not named:
+                    self._bare(bare, self._before(level.start))
+                stop = self._one(self.levels[-1], stop + 1, end)
+                named = True
+            separator = self.hit("separator", stop)
+            step = separator.end if separator else self.end
+        if named:
+            return stop
+        return self._places(bare, stop)
+
+    def _places(self, at: int, stop: int) -> int:
+        """Read the places behind a plural ("các huyện: A, B"), or take the levels as a group."""
+        end = stop
+        while tail := self.hit("span-of-places", end):
+            end = tail.end
+        colon = self.passage.text[end : min(end + 2, self.end)]
+        first = end + (2 if colon == ": " else 1)
+        if (colon == ": " or self.plural) and (tier := self.place(first)):
+            self.read.append(tier)
+            return tier.end
+        self._bare(at, end)
+        return end
+
+    def _bare(self, at: int, end: int) -> None:
+        group = self.plural or len(self.levels) > 1
+        name = self.words(at, end) if group else f" {spell_out(self.words(at + 1, end))}"
+        self.read.append(Tier(name, at, end, group=group))
+
+    def _before(self, at: int) -> int:
+        """Return the place in front of the separator that ends at `at`."""
+        text = self.passage.text
+        while at > 0 and text[at - 1] in " ,;":
+            at -= 1
+        return at - 3 if text[max(at - 3, 0) : at] == " và" else at
+
+    def _place_end(self, at: int, level: str) -> int:
+        """Return the place behind the name of a place at `at` (`at` itself where none stands)."""
+        if known := self.hit("province", at):
+            return known.end if self.capital(at) or level.lower() in ("tỉnh", "thành phố") else at
+        place = self.hit("place", at)
+        if not place or self.begins(at) or (level.lower() == "tỉnh"):
+            return at
+        predicate = self.hit("predicate", at)
+        return at if predicate and predicate.end - at > len("quận") else place.end
+
+    def _level(self, at: int) -> str:
+        """Choose among the levels of a plural the one that the place at `at` has; none when it is open."""
+        levels = [spell_out(level).lower() for level in self.levels]
+        if len(levels) == 1:
+            return levels[0]
+        central = self.hit("central-city", at)
+        for level, known in (
+            ("thành phố", central or ("tỉnh" not in levels and self.hit("city", at))),
+            ("tỉnh", self.hit("province", at)),
+            ("thị xã", self.hit("town", at)),
+        ):
+            if level in levels and known:
+                return level
+        return "huyện" if "huyện" in levels else ""
