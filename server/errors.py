@@ -170,6 +170,7 @@ KINDS: Mapping[str, Kind] = {
     "internal": Kind(
         500, "A fault of the program", "The program has a fault.", "Tell those who run it: {request}"
     ),
+    "engine": Kind(500, "The engine failed", "The engine could not answer: {reason}"),
     "read-only": Kind(501, "Writing is not possible here", "This service only reads."),
     "timeout": Kind(
         503,

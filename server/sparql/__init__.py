@@ -9,8 +9,19 @@ from server.sparql.endpoint import Endpoint, Limits
 from server.sparql.evaluation import Setting
 from server.sparql.local import LocalReaders
 from server.sparql.mount import blueprint, mount
+from server.sparql.readers import PoolLimits, ReaderPool
 
-__all__ = ["Endpoint", "Limits", "LocalReaders", "Setting", "blueprint", "mount", "standard_prefixes"]
+__all__ = [
+    "Endpoint",
+    "Limits",
+    "LocalReaders",
+    "PoolLimits",
+    "ReaderPool",
+    "Setting",
+    "blueprint",
+    "mount",
+    "standard_prefixes",
+]
 
 _COMMON = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",

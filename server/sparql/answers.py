@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from server.sparql.evaluation import Question
@@ -25,14 +25,19 @@ class Answer:
     version: int = 0
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One run of a question: who asks, under what number, and for how long it may take (seconds)."""
+    """One run of a question: who asks, under what number, for how long (seconds), and whether they left."""
 
     question: Question
     timeout: float
     client: str = ""
     id: str = ""
+    gone: Callable[[], bool] = _never
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,12 +140,23 @@ def _given(answer: Answer, written: Format, tag: str) -> Reply:
         headers.append(("ETag", tag))
     if answer.rest is None:
         return Reply(200, [*headers, ("Content-Length", str(len(answer.head)))], [answer.head])
-    return Reply(200, headers, _chained(answer.head, answer.rest))
+    return Reply(200, headers, Body(answer.head, answer.rest))
 
 
-def _chained(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield head
-    yield from rest
+class Body(Iterator[bytes]):
+    """An answer that is streamed; closing it, begun or not, stops what makes it."""
+
+    def __init__(self, head: bytes, rest: Iterator[bytes]) -> None:
+        self._head = head
+        self._rest = rest
+
+    def __next__(self) -> bytes:
+        head, self._head = self._head, b""
+        return head or next(self._rest)
+
+    def close(self) -> None:
+        """Stop the query behind the answer."""
+        _finish(self._rest)
 
 
 def refusal(problem: ServiceProblem, environ: Environ, number: str) -> Reply:

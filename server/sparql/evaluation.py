@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import IO, TypeAlias
+from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
 
@@ -17,6 +17,16 @@ Result: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Writer: TypeAlias = ox.QueryResultsFormat | ox.RdfFormat
 
 _PRETTY = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.RDF_XML)
+
+
+class Sink(Protocol):
+    """Where an answer is written to."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take some bytes of the answer; an error stops the query."""
+
+    def flush(self) -> None:
+        """Nothing to do: the owner of the sink knows when the answer ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +47,29 @@ class Setting:
     union: bool = True
 
 
-def evaluate(store: ox.Store, question: Question, setting: Setting, sink: IO[bytes]) -> None:
-    """Run `question` on `store` and write the answer into `sink`.
-
-    Raises ServiceProblem when the engine refuses the text; the engine's own OSError and RuntimeError pass.
-    """
-    try:
-        result = _run(store, question, setting)
-    except SyntaxError as error:
-        raise diagnose(str(error), question.text, setting.prefixes) from error
-    except RuntimeError as error:
-        raise ServiceProblem("unknown-function", word=_function(error)) from error
+def evaluate(store: ox.Store, question: Question, setting: Setting, sink: Sink) -> None:
+    """Run `question` on `store` and write the answer into `sink`; the engine's own errors pass."""
+    prefixes = {name: iri for name, iri in setting.prefixes.items() if f"{name}:" in question.text}
+    result = _run(store, question, prefixes, setting.union)
     _write(result, FORMATS[question.format].writer, setting.prefixes, sink)
 
 
-def _run(store: ox.Store, question: Question, setting: Setting) -> Result:
-    prefixes = dict(setting.prefixes)
+def explain(error: str, message: str, question: Question, setting: Setting) -> ServiceProblem:
+    """Return the problem behind an error of the engine: the name of its class and its message."""
+    if error == "SyntaxError":
+        return diagnose(message, question.text, setting.prefixes)
+    if error == "RuntimeError":
+        return ServiceProblem("unknown-function", word=_function(message))
+    if error == "MemoryError":
+        return ServiceProblem("out-of-memory")
+    return ServiceProblem("engine", reason=message[:200])
+
+
+def _run(store: ox.Store, question: Question, prefixes: dict[str, str], union: bool) -> Result:
     dataset = question.dataset
     if not dataset:
         return store.query(
-            question.text,
-            base_iri=question.base,
-            prefixes=prefixes,
-            use_default_graph_as_union=setting.union,
+            question.text, base_iri=question.base, prefixes=prefixes, use_default_graph_as_union=union
         )
     return store.query(
         question.text,
@@ -70,20 +80,20 @@ def _run(store: ox.Store, question: Question, setting: Setting) -> Result:
     )
 
 
-def _write(result: Result, writer: Writer, prefixes: Mapping[str, str], sink: IO[bytes]) -> None:
+def _write(result: Result, writer: Writer, prefixes: Mapping[str, str], sink: Sink) -> None:
     if isinstance(result, ox.QueryTriples):
         assert isinstance(writer, ox.RdfFormat)  # noqa: S101 - the endpoint chose it by the form of the query
         if writer in _PRETTY:
-            ox.serialize(result, sink, format=writer, prefixes=dict(prefixes))
+            ox.serialize(result, sink, format=writer, prefixes=dict(prefixes))  # type: ignore[arg-type]
         else:
-            result.serialize(sink, format=writer)
+            result.serialize(sink, format=writer)  # type: ignore[arg-type]
     else:
         assert isinstance(writer, ox.QueryResultsFormat)  # noqa: S101
-        result.serialize(sink, format=writer)
+        result.serialize(sink, format=writer)  # type: ignore[arg-type]
 
 
-def _function(error: RuntimeError) -> str:
+def _function(message: str) -> str:
     """Return the IRI that the engine's message names (`The custom function <...> is not supported`)."""
-    _, _, rest = str(error).partition("<")
+    _, _, rest = message.partition("<")
     iri, closed, _ = rest.partition(">")
-    return f"<{iri}>" if closed else str(error)
+    return f"<{iri}>" if closed else message

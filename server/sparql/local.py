@@ -11,7 +11,7 @@ from io import BytesIO
 import pyoxigraph
 
 from server.sparql.answers import Answer, Errand, Figures, Readers
-from server.sparql.evaluation import Setting, evaluate
+from server.sparql.evaluation import Setting, evaluate, explain
 
 
 class LocalReaders(Readers):
@@ -31,7 +31,10 @@ class LocalReaders(Readers):
         """Answer a question, whole."""
         version = self.version
         sink = BytesIO()
-        evaluate(self._graph, errand.question, self._setting, sink)
+        try:
+            evaluate(self._graph, errand.question, self._setting, sink)
+        except (SyntaxError, RuntimeError, OSError) as error:
+            raise explain(type(error).__name__, str(error), errand.question, self._setting) from error
         return Answer(sink.getvalue(), version=version)
 
     def publish(self) -> int:

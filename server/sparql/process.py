@@ -1,0 +1,67 @@
+"""A reader process as the service sees it: a line to talk over, and a handle to kill it by."""
+
+from __future__ import annotations
+
+import os
+import signal
+from contextlib import suppress
+
+from server.sparql import worker
+from server.sparql.nursery import Nursery
+
+_PATIENCE = 10.0
+
+
+class Process:
+    """A reader that was just born; it knows no snapshot yet."""
+
+    def __init__(self, nursery: Nursery) -> None:
+        self.pid, self._line = nursery.birth()
+        self._handle = os.pidfd_open(self.pid)
+        self._buffer = bytearray(worker.MESSAGE + 1)
+        self.folder = ""
+
+    def send(self, *messages: bytes) -> None:
+        """Send messages; OSError when the reader is dead."""
+        self._line.settimeout(_PATIENCE)
+        for message in messages:
+            self._line.sendall(message)
+
+    def receive(self, seconds: float) -> tuple[bytes, bytes]:
+        """Return the kind and the data of the next message; both are empty when the reader is dead.
+
+        Raises TimeoutError when nothing comes within `seconds`.
+        """
+        self._line.settimeout(seconds)
+        try:
+            size = self._line.recv_into(self._buffer)
+        except ConnectionError:
+            size = 0
+        with memoryview(self._buffer) as view:
+            return bytes(view[:1]) if size else b"", bytes(view[1:size])
+
+    def open(self, folder: str) -> bool:
+        """Have the reader open a snapshot and wait for it; False when it cannot."""
+        try:
+            self.send(worker.OPEN + folder.encode())
+            opened = self.receive(_PATIENCE)[0] == worker.READY
+        except OSError:
+            opened = False
+        self.folder = folder if opened else ""
+        return opened
+
+    def step_back(self) -> None:
+        """Let all other processes go first."""
+        with suppress(OSError):
+            os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
+
+    def kill(self) -> None:
+        """End the process at once; whoever waits for a message gets none."""
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+
+    def let_go(self) -> None:
+        """End the process and close what leads to it."""
+        self.kill()
+        os.close(self._handle)
+        self._line.close()

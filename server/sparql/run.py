@@ -1,0 +1,155 @@
+"""One question on one reader process, from its start to its end or its limits."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from server.errors import ServiceProblem
+from server.sparql import worker
+from server.sparql.answers import Errand
+from server.sparql.evaluation import explain
+from server.sparql.process import Process
+
+if TYPE_CHECKING:
+    from server.sparql.readers import ReaderPool
+
+import json
+
+MOMENT = 0.2
+GRACE = 2.0
+LOOK = 0.25
+_CRASHES = (-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL)
+
+
+class Run:
+    """A question on its way; only the time in which its reader is waited for counts."""
+
+    def __init__(self, pool: ReaderPool, errand: Errand) -> None:
+        self.errand = errand
+        self.number = errand.id or f"run-{id(self)}"
+        self.inside = False
+        self._pool = pool
+        self._process: Process | None = None
+        self._left = errand.timeout
+        self._waited = 0.0
+        self._slow = False
+        self._cancelled = False
+        self._size = 0
+
+    def start(self, process: Process, folder: str) -> None:
+        """Put the question to `process`, on the snapshot in `folder`."""
+        self._process = process
+        process.folder = folder
+        process.send(*worker.request(folder, self.errand.question))
+
+    def head(self, enough: int) -> tuple[bytes, bool]:
+        """Return the first `enough` bytes of the answer or somewhat more, and whether that is the whole."""
+        pieces = []
+        while self._size <= enough:
+            data, last = self.next()
+            pieces.append(data)
+            if last:
+                return b"".join(pieces), True
+        return b"".join(pieces), False
+
+    def next(self) -> tuple[bytes, bool]:
+        """Return the next piece of the answer and whether it is the last; ends the run when it is."""
+        kind, data = self._message()
+        if kind == worker.ERROR:
+            error, message = json.loads(data)
+            problem = explain(error, message, self.errand.question, self._pool.setting)
+            self.end(problem.code, fit=error in ("SyntaxError", "RuntimeError"))
+            raise problem
+        self._size += len(data)
+        if self._size > self._pool.limits.result_bytes:
+            raise ServiceProblem("result-too-large", limit=self._pool.limits.result_bytes)
+        if kind == worker.END:
+            self.end("answered", fit=True)
+        return data, kind == worker.END
+
+    def end(self, how: str, *, fit: bool = False) -> None:
+        """Leave: the place goes to the next, the reader back to the pool, or, when not `fit`, to its end."""
+        if self.inside:
+            self.inside = False
+            process, self._process = self._process, None
+            self._pool.finished(self, process, how, fit=fit and not self._slow)
+            self._pool.gate.leave(slow=self._slow)
+
+    def cancel(self) -> None:
+        """Stop the run from another thread."""
+        self._cancelled = True
+        process = self._process
+        if process:
+            process.kill()
+
+    def given_up(self) -> bool:
+        """Say whether nobody wants the answer any more."""
+        return self._cancelled or self.errand.gone()
+
+    def _message(self) -> tuple[bytes, bytes]:
+        process = self._process
+        if process is None:
+            raise ServiceProblem("cancelled")
+        while True:
+            began = time.monotonic()
+            try:
+                kind, data = process.receive(max(0.001, min(self._left, self._patience())))
+            except TimeoutError:
+                self._spend(time.monotonic() - began)
+                self._look()
+                continue
+            self._spend(time.monotonic() - began)
+            if not kind:
+                raise self._death(process)
+            return kind, data
+
+    def _patience(self) -> float:
+        return max(MOMENT - self._waited, 0.01) if self._waited < MOMENT else LOOK
+
+    def _spend(self, seconds: float) -> None:
+        self._waited += seconds
+        self._left -= seconds
+
+    def _look(self) -> None:
+        """Decide, when the reader is silent, whether the run may go on, and where."""
+        if self._left <= 0:
+            raise ServiceProblem("timeout", seconds=round(self.errand.timeout, 1))
+        if self.given_up():
+            raise ServiceProblem("cancelled")
+        if not self._slow and self._waited >= MOMENT:
+            self._slow = self._pool.gate.slow_down()
+            if self._slow and self._process:
+                self._process.step_back()
+            elif self._waited > GRACE:
+                raise ServiceProblem("busy", seconds=1, retry=1)
+
+    def _death(self, process: Process) -> ServiceProblem:
+        if self._cancelled:
+            return ServiceProblem("cancelled")
+        how = self._pool.nursery.death(process.pid)
+        return ServiceProblem("too-complex" if how in _CRASHES else "out-of-memory")
+
+
+class Stream(Iterator[bytes]):
+    """What follows the head of an answer; closing it, or an error in it, ends the run."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._last = False
+
+    def __next__(self) -> bytes:
+        if self._last:
+            raise StopIteration
+        try:
+            data, self._last = self._run.next()
+        except BaseException as error:
+            self._run.end(getattr(error, "code", type(error).__name__))
+            raise
+        return data
+
+    def close(self) -> None:
+        """End the run when the client goes away before the end."""
+        self._run.end("cancelled")

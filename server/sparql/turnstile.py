@@ -1,0 +1,108 @@
+"""Who may run now, and who waits: a bounded queue that is fair between clients.
+
+There are `places` for quick queries.  A query that turns out slow gives its place up to the next one and goes
+on in one of the `slow` places; when these are full too it may stay only a little longer.  Clients that wait
+take turns, so that one with a hundred queries does not keep out one with a single one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable
+
+from server.errors import ServiceProblem
+
+
+class Turnstile:
+    """Counts those inside and lines up those outside."""
+
+    def __init__(self, places: int, slow: int, queue: int) -> None:
+        self._lock = threading.Lock()
+        self._free = places
+        self._slow_free = slow
+        self._queue = queue
+        self._lines: OrderedDict[str, deque[threading.Event]] = OrderedDict()
+        self._waiting = 0
+        self._places = places
+        self._slow = slow
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return self._waiting
+
+    @property
+    def running(self) -> tuple[int, int]:
+        """How many quick and how many slow queries run."""
+        return self._places - self._free, self._slow - self._slow_free
+
+    def enter(self, client: str, patience: float, given_up: Callable[[], bool]) -> None:
+        """Wait for a place, at most `patience` seconds; ServiceProblem 503 when there is none.
+
+        `given_up` is asked now and then whether the client still wants its answer.
+        """
+        with self._lock:
+            if self._free > 0 and not self._waiting:
+                self._free -= 1
+                return
+            if self._waiting >= self._queue:
+                raise ServiceProblem("busy", seconds=self._wait_for(), retry=self._wait_for())
+            turn = threading.Event()
+            self._lines.setdefault(client, deque()).append(turn)
+            self._waiting += 1
+        self._wait(client, turn, patience, given_up)
+
+    def leave(self, *, slow: bool) -> None:
+        """Give up a place, quick or slow."""
+        with self._lock:
+            if slow:
+                self._slow_free += 1
+            else:
+                self._free += 1
+                self._call()
+
+    def slow_down(self) -> bool:
+        """Change a quick place for a slow one; False when the slow ones are all taken."""
+        with self._lock:
+            if self._slow_free <= 0:
+                return False
+            self._slow_free -= 1
+            self._free += 1
+            self._call()
+            return True
+
+    def _wait(
+        self, client: str, turn: threading.Event, patience: float, given_up: Callable[[], bool]
+    ) -> None:
+        left = patience
+        while left > 0 and not given_up():
+            if turn.wait(min(left, 0.5)):
+                return
+            left -= 0.5
+        with self._lock:
+            if turn.is_set():
+                self._free += 1
+                self._call()
+            else:
+                self._lines[client].remove(turn)
+                self._waiting -= 1
+        if given_up():
+            raise ServiceProblem("cancelled")
+        raise ServiceProblem("busy", seconds=self._wait_for(), retry=self._wait_for())
+
+    def _call(self) -> None:
+        """Let in those who wait, as far as there are places: one of each client in turn."""
+        while self._free > 0 and self._waiting:
+            client, line = self._lines.popitem(last=False)
+            if not line:
+                continue
+            turn = line.popleft()
+            if line:
+                self._lines[client] = line
+            self._waiting -= 1
+            self._free -= 1
+            turn.set()
+
+    def _wait_for(self) -> int:
+        return 1 + self._waiting // max(1, self._places * 50)

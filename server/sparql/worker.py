@@ -1,0 +1,107 @@
+"""A reader process: one query at a time on one snapshot, answered over a socket that keeps messages whole.
+
+A message is one byte of kind and its data.  In: `PART` and `ASK` (JSON; an ask ends it) or `OPEN` (a folder).
+Out: `PART`s and `END` of an answer, `READY` when a folder is open, or `ERROR` (JSON).
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+from dataclasses import asdict
+from typing import Any
+
+import pyoxigraph
+
+from server.sparql import sandbox
+from server.sparql.evaluation import Question, Setting, evaluate
+from server.sparql.protocol import Dataset
+
+PART, ASK, OPEN, END, READY, ERROR = b"p", b"a", b"o", b"e", b"r", b"x"
+MESSAGE = 128 << 10
+
+
+def request(folder: str, question: Question) -> list[bytes]:
+    """Return the messages that put `question` to a reader of the snapshot in `folder`."""
+    data = json.dumps({"folder": folder, **asdict(question)}, ensure_ascii=False).encode()
+    pieces = [data[at : at + MESSAGE] for at in range(0, len(data), MESSAGE)]
+    return [*(PART + piece for piece in pieces[:-1]), ASK + pieces[-1]]
+
+
+class Outlet:
+    """Sends what is written to it in messages of `MESSAGE` bytes; the last one goes with `end`."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+        self._waiting = bytearray()
+
+    def write(self, data: bytes) -> int:
+        """Take some bytes of the answer."""
+        self._waiting += data
+        if len(self._waiting) >= MESSAGE:
+            self._line.sendall(PART + self._waiting)
+            self._waiting.clear()
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: `end` sends what is left."""
+
+    def end(self) -> None:
+        """Send what is left as the end of the answer."""
+        self._line.sendall(END + self._waiting)
+
+
+class Reader:
+    """The work of one reader process; `memory` is what one query may take, in bytes."""
+
+    def __init__(self, line: socket.socket, setting: Setting, memory: int) -> None:
+        self._line = line
+        self._setting = setting
+        self._memory = memory
+        self._asked = bytearray()
+        self._folder = ""
+        self._store: pyoxigraph.Store | None = None
+
+    def serve(self) -> None:
+        """Answer until the other end closes."""
+        while message := self._line.recv(MESSAGE + 1):
+            try:
+                self._take(message[:1], message[1:])
+            except (SyntaxError, RuntimeError, MemoryError, OSError, ValueError) as error:
+                told = json.dumps([type(error).__name__, str(error)[:2000]])
+                self._line.sendall(ERROR + told.encode())
+
+    def _take(self, kind: bytes, data: bytes) -> None:
+        if kind == OPEN:
+            self._open(data.decode())
+            self._line.sendall(READY)
+            return
+        self._asked += data
+        if kind == ASK:
+            wanted = json.loads(self._asked)
+            self._asked.clear()
+            self._answer(self._open(wanted.pop("folder")), wanted)
+
+    def _open(self, folder: str) -> pyoxigraph.Store:
+        if self._store is None or folder != self._folder:
+            first = self._store is None
+            self._store = pyoxigraph.Store.read_only(folder)
+            self._folder = folder
+            if first:
+                sandbox.limit_memory(self._memory)
+        return self._store
+
+    def _answer(self, store: pyoxigraph.Store, wanted: dict[str, Any]) -> None:
+        dataset = Dataset(**{name: tuple(iris) for name, iris in wanted.pop("dataset").items()})
+        outlet = Outlet(self._line)
+        evaluate(store, Question(**wanted, dataset=dataset), self._setting, outlet)
+        outlet.end()
+
+
+def run(line: socket.socket, setting: Setting, memory: int) -> None:
+    """Be a reader process: shut in, then answering."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sandbox.leave_no_traces()
+    sandbox.lock()
+    Reader(line, setting, memory).serve()

@@ -1,0 +1,208 @@
+"""The reader processes: they answer, they are killed at their limits, and new ones are there at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from server.errors import ServiceProblem
+from server.sparql import PoolLimits, ReaderPool, Setting, standard_prefixes
+from server.sparql.answers import Answer, Errand
+from server.sparql.evaluation import Question
+
+THING = ox.NamedNode("urn:thing")
+NUMBERS = 20_000
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+COUNT = "SELECT (COUNT(?s) AS ?n) { ?s <urn:number> ?o }"
+EVERYTHING = "SELECT * { ?s ?p ?o . ?t <urn:first> ?x }"
+DOUBLING = (
+    "SELECT ?z { BIND('aaaaaaaaaaaaaaaa' AS ?x0) "
+    + " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(40))
+    + " BIND(STRLEN(?x40) AS ?z) }"
+)
+
+
+class Versions:
+    """A store on disk with numbered snapshots."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.version = 0
+        self.store = ox.Store(str(folder / "graph"))
+        self.store.bulk_extend(
+            ox.Quad(ox.NamedNode(f"urn:s{i}"), ox.NamedNode("urn:number"), ox.Literal(i), THING)
+            for i in range(NUMBERS)
+        )
+        self.commit("INSERT DATA { GRAPH <urn:thing> { <urn:s0> <urn:first> 1 , 2 , 3 , 4 , 5 } }")
+
+    def commit(self, update: str) -> None:
+        self.store.update(update)
+        self.version += 1
+
+    def snapshot(self) -> tuple[Path, int]:
+        target = self.folder / "snapshots" / f"{self.version:09}"
+        if not target.exists():
+            target.parent.mkdir(exist_ok=True)
+            self.store.backup(target)
+        return target, self.version
+
+
+@pytest.fixture(scope="module")
+def versions(tmp_path_factory: pytest.TempPathFactory) -> Versions:
+    return Versions(tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture(scope="module")
+def pool(versions: Versions) -> Iterator[ReaderPool]:
+    limits = PoolLimits(readers=2, slow=2, queue=8, memory=300 << 20, result_bytes=40 << 20)
+    pool = ReaderPool(versions.snapshot, Setting(standard_prefixes()), limits)
+    yield pool
+    pool.close()
+
+
+def ask(pool: ReaderPool, text: str, timeout: float = 5.0, form: str = "csv", **more: Any) -> Answer:
+    more.setdefault("id", str(time.monotonic_ns()))
+    return pool.run(Errand(Question(text, form), timeout, **more))
+
+
+def refused(pool: ReaderPool, text: str, timeout: float = 5.0, **more: Any) -> str:
+    with pytest.raises(ServiceProblem) as caught:
+        ask(pool, text, timeout, **more)
+    return caught.value.code
+
+
+def test_a_small_answer_is_whole_at_once(pool: ReaderPool, versions: Versions) -> None:
+    answer = ask(pool, COUNT)
+    assert (answer.head, answer.rest) == (b"n\r\n20000\r\n", None)
+    assert answer.version == versions.version
+
+
+def test_a_large_answer_is_streamed_whole(pool: ReaderPool) -> None:
+    answer = ask(pool, EVERYTHING, form="json")
+    assert answer.rest is not None
+    body = answer.head + b"".join(answer.rest)
+    assert body.endswith(b"]}}")
+    assert body.count(b'"t":') == 5 * (NUMBERS + 5)
+
+
+@pytest.mark.parametrize("timeout", [0.1, 0.5, 1.0])
+def test_an_endless_query_ends_at_its_limit(pool: ReaderPool, timeout: float) -> None:
+    before = time.monotonic()
+    assert refused(pool, ENDLESS, timeout) == "timeout"
+    assert time.monotonic() - before < timeout + 0.3
+
+
+def test_a_query_that_eats_memory_is_stopped(pool: ReaderPool) -> None:
+    assert refused(pool, DOUBLING, 20) == "out-of-memory"
+    assert ask(pool, COUNT).head == b"n\r\n20000\r\n"
+
+
+def test_a_query_that_kills_the_engine_kills_a_reader_only(pool: ReaderPool) -> None:
+    assert refused(pool, "ASK " + "{" * 9000 + "}" * 9000) in ("too-complex", "syntax")
+    assert ask(pool, COUNT).head == b"n\r\n20000\r\n"
+
+
+def test_too_large_an_answer_is_broken_off(pool: ReaderPool) -> None:
+    answer = ask(pool, "SELECT * { ?s ?p ?o . ?t ?q ?x }", form="json")
+    assert answer.rest is not None
+    with pytest.raises(ServiceProblem) as caught:
+        for _ in answer.rest:
+            pass
+    assert caught.value.code == "result-too-large"
+
+
+def test_a_reader_cannot_connect(pool: ReaderPool) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.5)
+        port = listener.getsockname()[1]
+        code = refused(pool, f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}")
+        assert code == "engine"
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+def test_a_wrong_text_leaves_its_reader_alive(pool: ReaderPool) -> None:
+    ask(pool, COUNT)
+    before = pool.figures().workers
+    assert refused(pool, "SELECT * { ?s ?p ") == "unfinished"
+    assert pool.figures().workers == before
+
+
+def test_a_query_can_be_cancelled_by_its_number(pool: ReaderPool) -> None:
+    threading.Timer(0.3, pool.cancel, ["mine"]).start()
+    before = time.monotonic()
+    assert refused(pool, ENDLESS, 10, id="mine") == "cancelled"
+    assert time.monotonic() - before < 1
+    assert not pool.cancel("mine")
+
+
+def test_a_query_ends_when_its_client_goes_away(pool: ReaderPool) -> None:
+    before = time.monotonic()
+    assert refused(pool, ENDLESS, 10, gone=lambda: time.monotonic() > before + 0.5) == "cancelled"
+    assert time.monotonic() - before < 1.5
+
+
+def test_closing_an_answer_ends_its_query(pool: ReaderPool) -> None:
+    answer = ask(pool, "SELECT * { ?s ?p ?o . ?t ?q ?x }", form="json")
+    answer.rest.close()  # type: ignore[union-attr]
+    assert pool.figures().running == 0
+
+
+def test_small_queries_go_on_beside_endless_ones(pool: ReaderPool) -> None:
+    codes: list[str] = []
+    threads = [threading.Thread(target=lambda: codes.append(refused(pool, ENDLESS, 2.0))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.5)
+    times = []
+    for _ in range(50):
+        before = time.monotonic()
+        ask(pool, "ASK {}")
+        times.append(time.monotonic() - before)
+    for thread in threads:
+        thread.join()
+    assert codes == ["timeout", "timeout"]
+    assert sorted(times)[40] < 0.1
+
+
+def test_the_queue_has_an_end(pool: ReaderPool) -> None:
+    codes: list[str] = []
+    threads = [threading.Thread(target=lambda: codes.append(refused(pool, ENDLESS, 1.5))) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(codes) == 16
+    assert set(codes) == {"timeout", "busy"}
+    assert codes.count("busy") >= 4
+    assert pool.figures().waiting == pool.figures().running == 0
+
+
+def test_a_write_is_seen_once_published(pool: ReaderPool, versions: Versions) -> None:
+    versions.commit("INSERT DATA { GRAPH <urn:thing> { <urn:new> <urn:number> 1 } }")
+    assert ask(pool, COUNT).head == b"n\r\n20000\r\n"
+    assert pool.publish() == versions.version == ask(pool, COUNT).version
+    assert ask(pool, COUNT).head == b"n\r\n20001\r\n"
+    versions.commit("DELETE DATA { GRAPH <urn:thing> { <urn:new> <urn:number> 1 } }")
+    pool.publish()
+    assert ask(pool, COUNT).head == b"n\r\n20000\r\n"
+
+
+def test_old_versions_are_thrown_away(pool: ReaderPool, versions: Versions) -> None:
+    for _ in range(3):
+        versions.commit("INSERT DATA { GRAPH <urn:thing> { <urn:x> <urn:y> 1 } }")
+        pool.publish()
+        ask(pool, COUNT)
+    deadline = time.monotonic() + 3
+    folder = versions.folder / "snapshots"
+    while len(list(folder.iterdir())) > 1 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [f.name for f in folder.iterdir()] == [f"{versions.version:09}"]
