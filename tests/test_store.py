@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
-from kg.store import Store, StoreError, StoreLocked, open_snapshot, open_store
+from kg.store import Store, StoreError, StoreLocked, open_reader, open_snapshot, open_store
 
 A, B = "https://example.org/graph/a", "https://example.org/graph/b"
 
@@ -133,3 +133,30 @@ def test_a_snapshot_stays_as_it_was(tmp_path: Path) -> None:
 def test_a_store_in_memory_has_no_snapshots() -> None:
     with pytest.raises(StoreError):
         open_store().snapshot()
+
+
+def test_a_reader_sees_what_the_last_writer_left(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="chidao load"):
+        open_reader(tmp_path / "store")
+    with open_store(tmp_path / "store") as store:
+        store.replace({A: [quad(A, 1)]})
+    with open_reader(tmp_path / "store") as reader, open_store(tmp_path / "store") as store:
+        store.replace({B: [quad(B, 1)]})
+        assert (reader.version, list(reader.graphs())) == (1, [A])
+
+
+def test_old_snapshots_go_but_not_from_under_a_reader(tmp_path: Path) -> None:
+    with open_store(tmp_path / "store") as store:
+        store.replace({A: [quad(A, 0)]})
+        reader = open_snapshot(store.snapshot())
+        for number in range(1, 8):
+            store.replace({A: [quad(A, number)]})
+            store.flush()
+            store.snapshot()
+        kept = sorted(f.name for f in (tmp_path / "store" / "snapshots").iterdir() if f.is_dir())
+        assert [int(name) for name in kept] == [1, 6, 7, 8]
+        assert [str(q.subject)[-2] for q in reader.quads(A)] == ["0"]
+        reader.close()
+        store.replace({A: [quad(A, 9)]})
+        assert store.snapshot().exists()
+        assert not (tmp_path / "store" / "snapshots" / "000000001").exists()

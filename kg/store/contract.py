@@ -9,7 +9,8 @@ not listed among the graphs.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
@@ -36,6 +37,22 @@ Facts: TypeAlias = bytes | Iterable[Quad | Triple]
 
 SYSTEM = NamedNode("urn:chidao:store")
 VERSION = NamedNode("urn:chidao:version")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A text found by a search; `exact` where it has the words as typed, marks and all.
+
+    `start` is where the text begins in the literal it is part of; a lower score is better.
+    """
+
+    kind: str
+    resource: str
+    graph: str
+    text: str
+    start: int
+    exact: bool
+    score: float
 
 
 class StoreError(Problem):
@@ -65,6 +82,10 @@ class Reader(ABC):
         `bindings` sets parameters: a query declares one by the line `VALUES ?name { UNDEF }`.
         Raises `SyntaxError` where the text is no SPARQL query, `StoreError` for an unknown parameter.
         """
+
+    @abstractmethod
+    def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> tuple[Hit, ...]:
+        """Return what holds the words of `text`, best first, among the kinds named (none: all)."""
 
     @abstractmethod
     def graphs(self) -> Iterator[str]:

@@ -1,0 +1,74 @@
+"""Which texts of a graph are entered into the search index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from kg.store.plan import Plan, Searched
+from kg.store.search import Entry
+
+TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+ENDS = ".;:!?"
+
+
+def entries_of(quads: Iterable[Quad], plan: Plan) -> set[Entry]:
+    """Return the entries of one graph, whose quads these are."""
+    wanted: dict[NamedNode, list[Searched]] = {}
+    for searched in plan.searched:
+        wanted.setdefault(searched.property, []).append(searched)
+    texts: list[tuple[Searched, str, str]] = []
+    types: dict[str, set[object]] = {}
+    for quad in quads:
+        predicate = quad.predicate
+        if predicate == TYPE:
+            types.setdefault(_name(quad), set()).add(quad.object)
+        elif predicate in wanted and isinstance(quad.object, Literal):
+            texts += [(searched, _name(quad), quad.object.value) for searched in wanted[predicate]]
+    return {
+        entry
+        for searched, resource, text in texts
+        if searched.type is None or searched.type in types.get(resource, ())
+        for entry in _entered(searched, resource, text)
+    }
+
+
+def _name(quad: Quad) -> str:
+    return quad.subject.value if isinstance(quad.subject, NamedNode | BlankNode) else str(quad.subject)
+
+
+def _entered(searched: Searched, resource: str, text: str) -> Iterator[Entry]:
+    if not searched.sentences:
+        yield Entry(searched.kind, resource, text)
+        return
+    for start, end in sentences(text):
+        yield Entry(searched.kind, resource, text[start:end], start)
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the sentences of a text stand.
+
+    One ends after a full stop or the like before a space, and at a line's end unless the next line goes on in
+    lower case (a line that was only wrapped).
+    """
+    start = 0
+    for at, character in enumerate(text):
+        if character in " \n" and at > start and _ends(text, at):
+            yield from _trimmed(text, start, at)
+            start = at + 1
+    yield from _trimmed(text, start, len(text))
+
+
+def _ends(text: str, at: int) -> bool:
+    following = text[at + 1 : at + 2]
+    if text[at] == "\n":
+        return not following.islower()
+    return text[at - 1] in ENDS and following.isupper()
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    inside = text[start:end]
+    if words := inside.strip():
+        begin = start + inside.index(words)
+        yield begin, begin + len(words)

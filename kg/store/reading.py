@@ -1,0 +1,65 @@
+"""The reading side of Oxigraph inside this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.store.contract import SYSTEM, VERSION, Hit, Reader, Results, StoreError, Term, bind
+from kg.store.search import Index
+
+
+class EmbeddedReader(Reader):
+    """A graph open for reading: one version, or, as the parent of the writer, the present one."""
+
+    def __init__(self, graph: pyoxigraph.Store, index: Index | None) -> None:
+        self._graph = graph
+        self._index = index
+        self._version = version_in(graph)
+
+    @property
+    def version(self) -> int:
+        """The number of commits so far."""
+        return self._version
+
+    def query(self, text: str, bindings: Mapping[str, Term] | None = None) -> Results:
+        """Run a query (see `Reader.query`)."""
+        return self._graph.query(bind(text, bindings), use_default_graph_as_union=True)
+
+    def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> tuple[Hit, ...]:
+        """Search the texts of this version (see `Index.search`)."""
+        if self._index is None:
+            raise StoreError("this snapshot has no search index beside it")
+        return self._index.search(text, self._version, kinds, limit)
+
+    def graphs(self) -> Iterator[str]:
+        """Yield the IRIs of the named graphs."""
+        for name in self._graph.named_graphs():
+            if isinstance(name, NamedNode) and name != SYSTEM:
+                yield name.value
+
+    def quads(self, graph: str) -> Iterator[Quad]:
+        """Yield the quads of one graph."""
+        return self._graph.quads_for_pattern(None, None, None, NamedNode(graph))
+
+    def size(self) -> int:
+        """Count the quads (reads the keys of all of them: about a second for each million)."""
+        return len(self._graph) - sum(1 for _ in self.quads(SYSTEM.value))
+
+    def close(self) -> None:
+        """Let go of the files; the reader is of no use afterwards."""
+        self._graph = pyoxigraph.Store()
+        if self._index is not None:
+            self._index.close()
+
+
+def version_in(graph: pyoxigraph.Store) -> int:
+    """Return the highest version in a graph: commits add marks, `flush` takes the older ones away."""
+    return max(map(number_of, graph.quads_for_pattern(None, VERSION, None, SYSTEM)), default=0)
+
+
+def number_of(mark: Quad) -> int:
+    """Return the version that a mark gives."""
+    return int(mark.object.value) if isinstance(mark.object, Literal) else 0

@@ -1,0 +1,207 @@
+"""The full-text index beside the graph: SQLite FTS5, one file, always of the same version as the graph.
+
+Each entry holds from one version (`since`) to another (`until`), and a search names the version it is for.
+That is what keeps index and graph together without a transaction over both: entries are written first, for
+the version to come, and nobody sees them until the graph is committed under that number.  What a lost commit
+left behind is undone at the next start (`undo`); a reader of an older snapshot finds what stood there then.
+Superseded entries go (`purge`) once no snapshot needs them and the graph that supersedes them is durable.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+
+from kg.store.contract import Hit, StoreError
+from kg.store.folding import has_marks, marked, plain
+
+FOREVER = 2**62
+UNKNOWN = -1
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS entry (
+  id INTEGER PRIMARY KEY, graph TEXT NOT NULL, kind TEXT NOT NULL, resource TEXT NOT NULL,
+  text TEXT NOT NULL, start INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS entry_of_graph ON entry (graph, until);
+CREATE INDEX IF NOT EXISTS entry_superseded ON entry (until) WHERE until < 4611686018427387904;
+CREATE INDEX IF NOT EXISTS entry_new ON entry (since);
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
+  kind, marked, plain, content='', tokenize='unicode61 remove_diacritics 0');
+"""
+FIND = """
+SELECT entry.kind, entry.resource, entry.graph, entry.text, entry.start, bm25(words)
+FROM words JOIN entry ON entry.id = words.rowid
+WHERE words MATCH ? AND entry.since <= ? AND entry.until > ?
+ORDER BY bm25(words) LIMIT ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text to be found: what it is, whose it is, and where it starts in the literal it is part of."""
+
+    kind: str
+    resource: str
+    text: str
+    start: int = 0
+
+
+class Index:
+    """The index in one file (None: in memory); safe to use from several threads."""
+
+    def __init__(self, file: Path | None = None, *, mark: str = "", read_only: bool = False) -> None:
+        self._lock = RLock()
+        if read_only and file:
+            address = f"{file.absolute().as_uri()}?mode=ro"
+            self._base = sqlite3.connect(address, uri=True, check_same_thread=False)
+        else:
+            self._base = sqlite3.connect(file or ":memory:", isolation_level=None, check_same_thread=False)
+            self._prepare(mark)
+
+    def _prepare(self, mark: str) -> None:
+        """Make the tables where there are none; an index for other texts counts as of no version."""
+        self._base.execute("PRAGMA journal_mode=WAL")
+        self._base.execute("PRAGMA synchronous=NORMAL")
+        self._base.executescript(SCHEMA)
+        if self._state("mark", "") != mark:
+            self.clear()
+            self._set(mark=mark)
+
+    @property
+    def version(self) -> int:
+        """The newest version the index has entries for; UNKNOWN where it must be made anew."""
+        return int(self._state("version", UNKNOWN))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._base.close()
+
+    def clear(self) -> None:
+        """Forget every entry; the version is UNKNOWN until `apply`."""
+        with self._lock, self._base:
+            self._base.execute("BEGIN IMMEDIATE")
+            self._base.execute("INSERT INTO words (words) VALUES ('delete-all')")
+            self._base.execute("DELETE FROM entry")
+            self._set(version=UNKNOWN)
+
+    def apply(self, version: int, changed: Mapping[str, Iterable[Entry]]) -> None:
+        """Enter for `version` what each changed graph holds from then on."""
+        with self._lock, self._base:
+            self._base.execute("BEGIN IMMEDIATE")
+            for graph, entries in changed.items():
+                self._change(version, graph, set(entries))
+            self._set(version=version)
+
+    def _change(self, version: int, graph: str, wanted: set[Entry]) -> None:
+        rows = self._base.execute(
+            "SELECT id, kind, resource, text, start FROM entry WHERE graph = ? AND until = ?",
+            (graph, FOREVER),
+        )
+        present = {Entry(*row[1:]): row[0] for row in rows}
+        gone = [(version, present[entry]) for entry in present.keys() - wanted]
+        self._base.executemany("UPDATE entry SET until = ? WHERE id = ?", gone)
+        for entry in wanted - present.keys():
+            row = self._base.execute(
+                "INSERT INTO entry (graph, kind, resource, text, start, since, until) VALUES (?,?,?,?,?,?,?)",
+                (graph, entry.kind, entry.resource, entry.text, entry.start, version, FOREVER),
+            )
+            self._base.execute(
+                "INSERT INTO words (rowid, kind, marked, plain) VALUES (?,?,?,?)",
+                (row.lastrowid, *_indexed(entry.kind, entry.text)),
+            )
+
+    def undo(self, version: int) -> None:
+        """Take back everything after `version`, durably: those commits are not in the graph."""
+        with self._lock:
+            with self._base:
+                self._base.execute("BEGIN IMMEDIATE")
+                self._delete("since > ?", version)
+                self._base.execute(
+                    "UPDATE entry SET until = ? WHERE until > ? AND until < ?", (FOREVER, version, FOREVER)
+                )
+                self._set(version=version)
+            self.sync()
+
+    def purge(self, version: int) -> None:
+        """Drop what was superseded at or before `version`."""
+        with self._lock, self._base:
+            self._base.execute("BEGIN IMMEDIATE")
+            self._delete("until <= ?", version)
+
+    def _delete(self, condition: str, version: int) -> None:
+        rows = self._base.execute(
+            f"SELECT id, kind, text FROM entry WHERE {condition}",  # noqa: S608 - ours
+            (version,),
+        ).fetchall()
+        self._base.executemany(
+            "INSERT INTO words (words, rowid, kind, marked, plain) VALUES ('delete',?,?,?,?)",
+            ((row[0], *_indexed(row[1], row[2])) for row in rows),
+        )
+        self._base.executemany("DELETE FROM entry WHERE id = ?", ((row[0],) for row in rows))
+
+    def sync(self) -> None:
+        """Return once all entries would survive a power cut."""
+        with self._lock:
+            self._base.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def copy(self, file: Path) -> None:
+        """Write the index as it stands into another file."""
+        with self._lock, closing(sqlite3.connect(file)) as target:
+            self._base.backup(target)
+
+    def search(self, text: str, version: int, kinds: Sequence[str] = (), limit: int = 20) -> tuple[Hit, ...]:
+        """Return at most `limit` entries of `version` that hold the words of `text`, best first.
+
+        Words typed with marks are looked for with them; where nothing has them so, and for words typed
+        without, marks do not count.  The words side by side come before the words anywhere in a text.
+        """
+        hits: dict[tuple[str, str, str], Hit] = {}
+        for exact, match in _tiers(text):
+            query = f"{match} AND kind : ({' OR '.join(_quoted(k) for k in kinds)})" if kinds else match
+            for hit in self._find(query, version, limit, exact=exact):
+                hits.setdefault((hit.kind, hit.resource, hit.text), hit)
+            if hits and (has_marks(text) or not exact or len(hits) >= limit):
+                break
+        return tuple(hits.values())[:limit]
+
+    def _find(self, match: str, version: int, limit: int, *, exact: bool) -> list[Hit]:
+        try:
+            with self._lock:
+                rows = self._base.execute(FIND, (match, version, version, limit)).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError("the search index cannot be read ({error})", error=error) from error
+        return [Hit(*found, exact, score) for *found, score in rows]  # type: ignore[call-arg]
+
+    def _state(self, name: str, otherwise: str | int) -> str | int:
+        with self._lock:
+            row = self._base.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else otherwise
+
+    def _set(self, **values: str | int) -> None:
+        self._base.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", values.items())
+
+
+def _indexed(kind: str, text: str) -> tuple[str, str, str]:
+    return kind, marked(text), plain(text)
+
+
+def _tiers(text: str) -> list[tuple[bool, str]]:
+    """Give the FTS5 queries to try in turn, each with whether it finds the words exactly as typed."""
+    exact, loose = marked(text), plain(text)
+    if not loose:
+        return []
+    return [
+        (True, f"marked : {_quoted(exact)}"),
+        (False, f"plain : {_quoted(loose)}"),
+        (True, f"marked : ({' AND '.join(map(_quoted, exact.split()))})"),
+        (False, f"plain : ({' AND '.join(map(_quoted, loose.split()))})"),
+    ]
+
+
+def _quoted(words: str) -> str:
+    """Write words as one FTS5 phrase; the forms hold no quotation marks, kinds might."""
+    return '"' + words.replace('"', '""') + '"'
