@@ -1,0 +1,1 @@
+"""Agencies and places through the reorganisation of 2025."""
