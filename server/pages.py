@@ -38,7 +38,7 @@ class Page:
 PAGES = {
     "notice": Page("notice.html", ("notice", "notice-tasks", "notice-agents", "notice-deadlines",
                                    "notice-citations", "notice-recipients", "notice-spans")),
-    "doc": Page("document.html", ("document", "document-citing", "document-tasks", "document-relations")),
+    "doc": Page("document.html", ("document", "document-citing", "document-tasks")),
     "task": Page("task.html", ("task", "task-agents", "task-deadlines", "task-documents", "task-evidence")),
     "org": Page("agency.html", ("agency", "agency-tasks", "agency-partners")),
 }  # fmt: skip
