@@ -26,6 +26,7 @@ _HYPHENS = re.compile(r"[^a-z0-9]+")
 _TRAILING_DIGITS = re.compile(r"\d+$")
 _ASSEMBLIES = re.compile(r"(?:QH|UBTVQH)\d+")
 _SAFE = re.compile(r"[a-z0-9._/-]+")
+_YEAR_AT_END = re.compile(r"[\s(]*(?:năm\s+)?((?:19|20)\d\d)\)?\s*$")
 COUNTRY = "vn"
 
 
@@ -151,6 +152,17 @@ def slug(words: str) -> str:
     return _HYPHENS.sub("-", unmarked(words)).strip("-") or "_"
 
 
+def year_at_end(title: str) -> int | None:
+    """Return the year that ends the name of a law ("Luật Đất đai năm 2024"), or None."""
+    found = _YEAR_AT_END.search(title)
+    return int(found[1]) if found else None
+
+
+def without_year(title: str) -> str:
+    """Return the name of a law without the year that ends it."""
+    return _YEAR_AT_END.sub("", title)
+
+
 def data() -> str:
     """Return the namespace of all data."""
     return f"{base()}id/"
@@ -176,9 +188,9 @@ def part(document_: str, kind: str, key: str) -> str:
     return f"{document_}/{kind}/{key}"
 
 
-def span(document_: str, start: int, end: int) -> str:
-    """Mint the address of the words `[start, end)` of a document's text."""
-    return f"{document_}/span/{start}-{end}"
+def evidence(document_: str, start: int, end: int, other: int = 0) -> str:
+    """Mint the address of the words `[start, end)` of a document as read; `other` counts other readings."""
+    return f"{document_}/evidence/{start}-{end}" + (f".{other + 1}" if other else "")
 
 
 def graph(kind: str, document_: str) -> str:

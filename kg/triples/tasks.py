@@ -1,0 +1,66 @@
+"""The tasks of a notice as quads: who does what, by when, under which document."""
+
+from __future__ import annotations
+
+from kg.model import Assignment, Deadline, DeadlineKind, Evidence, Task
+from kg.triples.cited import Cited
+from kg.triples.page import Page
+from kg.triples.pen import day, number, plain, vietnamese
+
+
+def write_task(page: Page, task: Task, order: int, cited: Cited) -> None:
+    """Write a task, the `order`-th of its notice, with its assignments, deadlines and dependencies."""
+    address = page.node("task", task.key)
+    page.pen.link(page.document, "hasTask", address)
+    page.pen.fact(address, "Task", task.evidence)
+    page.pen.write(address, "itemNumber", plain(task.label))
+    page.pen.write(address, "order", number(order))
+    page.pen.write(address, "content", vietnamese(task.text))
+    if task.parent and task.parent in page.tasks:
+        page.pen.link(address, "subtaskOf", page.node("task", task.parent))
+    for index, assignment in enumerate(task.assignments, 1):
+        _assignment(page, assignment, address, f"{task.key}.{index}")
+    for index, deadline in enumerate(task.deadlines, 1):
+        _deadline(page, deadline, address, f"{task.key}.{index}")
+    for index, (document, kind, evidence) in enumerate(_needed(page, task, cited), 1):
+        dependency = page.node("dependency", f"{task.key}.{index}")
+        page.pen.link(address, "hasDependency", dependency)
+        page.pen.fact(dependency, "Dependency", evidence)
+        page.pen.link(dependency, "dependencyDocument", document)
+        page.pen.code(dependency, "dependencyKind", "dep", kind)
+
+
+def _assignment(page: Page, assignment: Assignment, task: str, key: str) -> None:
+    address = page.node("assignment", key)
+    page.pen.link(task, "hasAssignment", address)
+    page.pen.fact(address, "Assignment", assignment.evidence)
+    page.pen.link(address, "assignee", page.agent(assignment.agent))
+    page.pen.code(address, "assignmentRole", "role", assignment.role)
+
+
+def _deadline(page: Page, deadline: Deadline, task: str, key: str) -> None:
+    address = page.node("deadline", key)
+    words = " ".join(deadline.evidence.span.of(page.notice.text).split())
+    page.pen.link(task, "hasDeadline", address)
+    page.pen.fact(address, "Deadline", deadline.evidence)
+    page.pen.code(address, "deadlineKind", "deadline", deadline.kind)
+    page.pen.write(address, "deadlineText", vietnamese(words))
+    if deadline.value and not (deadline.latest and deadline.value == deadline.latest.isoformat()):
+        page.pen.write(address, "dueValue", plain(deadline.value))
+    if deadline.earliest and deadline.earliest != deadline.latest:
+        page.pen.write(address, "dueEarliest", day(deadline.earliest))
+    if deadline.latest:
+        page.pen.write(address, "dueLatest", day(deadline.latest))
+    if deadline.event or deadline.kind is DeadlineKind.AT_MEETING:
+        event = page.event(deadline.event or words, deadline.latest, deadline.evidence)
+        page.pen.link(address, "dueAtEvent", event)
+
+
+def _needed(page: Page, task: Task, cited: Cited) -> list[tuple[str, str, Evidence]]:
+    """Return the documents a task cites, once each, with the kind of dependency and the words."""
+    found: dict[str, tuple[str, str, Evidence]] = {}
+    for index in task.citations:
+        if index in cited:
+            document, kind = cited[index]
+            found.setdefault(document, (document, kind, page.notice.citations[index].evidence))
+    return list(found.values())
