@@ -7,6 +7,7 @@ and the groups expected from it, so that each rule is proved where it stands.
 
 A rule with `fold = true` reads whatever the case and the marks (`kg.text.folded`).  `[words]` holds lists of
 names for such rules: each becomes a fragment of the same name, which reads the longest name of the list.
+A file that `uses` others reads their lists too.
 """
 
 from __future__ import annotations
@@ -100,7 +101,8 @@ class Rule:
 def load(name: str) -> dict[str, Rule]:
     """Return the rules of `kg/rules/{name}.toml` by id, in the order of the file (the order is meaning)."""
     source = _source(name)
-    words = {name: alternation(list_) for name, list_ in source.get("words", {}).items()}
+    lists = [words for file in (*source.get("uses", ()), name) for words in _source(file).get("words", {}).items()]
+    words = {key: alternation(list_) for key, list_ in lists}
     fragments = {**_shared_fragments(), **source.get("fragment", {}), **words}
     rules = [_compile(record, fragments, name) for record in source.get("rule", [])]
     found = {rule.id: rule for rule in rules}
