@@ -42,3 +42,10 @@ def working_days_after(start: date, count: int) -> date:
         day += timedelta(days=1)
         count -= day.weekday() < _SATURDAY and (day.month, day.day) not in _HOLIDAYS
     return day
+
+
+def added_months(start: date, count: int) -> date | None:
+    """Return the same day `count` months later; of a shorter month the last day (Civil Code, article 148)."""
+    year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
+    last = last_day(year, month + 1)
+    return last and last.replace(day=min(start.day, last.day))

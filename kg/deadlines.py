@@ -1,0 +1,198 @@
+"""Find when a task is due: the words that set a limit, and the day, month, quarter, year or repeat they name.
+
+A time counts only with a cue ("trước ngày", "trong tháng", "Thời gian thực hiện:") or when it is all there
+is, as in the cell of a table.  Days long gone at the time of issue are facts of the past, not limits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from kg.dates import added_months, calendar_day, last_day, matched_day, working_days_after
+from kg.model import Deadline, DeadlineKind
+from kg.rules import Match, Rule, load
+from kg.text import Passage, folded
+
+_CLAUSE = 150  # characters before a time that may hold the action it limits
+_PAST = timedelta(days=45)  # a limit may have passed when the record of a meeting is issued; not longer ago
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_COUNTS = {"mot": 1, "hai": 2, "ba": 3, "nam": 5, "sau": 6, "bay": 7, "muoi": 10}
+_UNIT = re.compile(r"(?:(\d{1,2}|mot|hai|ba|sau) )?(ngay|tuan|thang|quy|nam)\b")
+_PERIODS = {"ngay": (1, "D"), "tuan": (1, "W"), "thang": (1, "M"), "quy": (3, "M"), "nam": (12, "M")}
+_ISSUE = re.compile(r"ngay (?:ky|ban hanh|thong bao|phat hanh)\b(?!.*\bnhan)")
+_REST = re.compile(r"\W*(?:va (?:cac )?nam (?:tiep theo|sau)|tro di|den nay)?\W*")
+_TIME = re.compile(r"\d|ang |moi |khan truong|som |ngay lap tuc|dinh ky|hoa toc")
+
+Reader = Callable[[Match, date | None], Iterator[Deadline]]
+
+
+def find_deadlines(passage: Passage, issued_on: date | None) -> tuple[Deadline, ...]:
+    """Return the time limits that `passage` (a task, a lead-in, a field of a plan) sets, in order.
+
+    `issued_on` gives a missing year, the start of "kể từ ngày ký", and tells limits from days long gone.
+    Words of urgency count only where no time is named.
+    """
+    if not _TIME.search(folded(passage.text)):
+        return ()
+    found: list[Deadline] = []
+    taken: list[tuple[int, int]] = []
+    for match in _matches(passage):
+        if any(start < match.end and match.start < end for start, end in taken):
+            continue
+        for deadline in _read(match, issued_on):
+            if not _past(deadline, issued_on) and not _told_twice(match, deadline, found):
+                found.append(deadline)
+                taken.append((match.start, match.end))
+    return tuple(sorted(found, key=lambda deadline: deadline.evidence.span))
+
+
+def _matches(passage: Passage) -> Iterator[Match]:
+    """Yield the hits of the rules in the order of trust; a rule may ask for another one just before it."""
+    rules = load("deadlines")
+    for rule in rules.values():
+        if rule.id == "nhan-thoi-gian":
+            yield from _fields(passage, rule, rules["thoi-diem"])
+        elif "kind" in rule.data:
+            needed = rules.get(rule.data.get("before", ""))
+            yield from (hit for hit in rule.find(passage) if not needed or _follows(needed, hit))
+
+
+def _follows(needed: Rule, match: Match) -> bool:
+    start = max(0, match.start - _CLAUSE)
+    return next(needed.find(match.passage, start, match.start), None) is not None
+
+
+def _fields(passage: Passage, label: Rule, when: Rule) -> Iterator[Match]:
+    """Yield the times that follow the label of a field, and the time that is the whole passage."""
+    for match in label.find(passage):
+        yield from filter(None, [when.at(passage, match.end)])
+    whole = when.at(passage, 0)
+    if whole and _REST.fullmatch(folded(passage.text), whole.end):
+        yield whole
+
+
+def _past(deadline: Deadline, issued_on: date | None) -> bool:
+    return bool(issued_on and deadline.latest and deadline.latest < issued_on - _PAST)
+
+
+def _told_twice(match: Match, deadline: Deadline, found: list[Deadline]) -> bool:
+    """Say whether a day without year only tells the day of a repeat, or urgency stands beside a time."""
+    if deadline.kind is DeadlineKind.URGENT:
+        return bool(found)
+    repeated = any(known.kind is DeadlineKind.REPEATED for known in found)
+    return repeated and match.text("day") is not None and match.text("year") is None
+
+
+# --- what a hit says ---------------------------------------------------------------------------------------
+
+
+def _read(match: Match, issued_on: date | None) -> Iterator[Deadline]:
+    rule = load("deadlines")[match.rule]
+    kind = DeadlineKind[rule.data["kind"]] if "kind" in rule.data else None
+    for known, reader in _READERS.items():
+        if match.text(known) is not None:
+            yield from (replace(d, kind=kind or d.kind) for d in reader(match, issued_on))
+            return
+    if kind is DeadlineKind.URGENT:
+        yield Deadline(match.evidence, kind)
+
+
+def _day(match: Match, issued_on: date | None) -> Iterator[Deadline]:
+    day = matched_day(match, issued_on.year if issued_on else None)
+    if day and issued_on and match.text("year") is None and day < issued_on - _PAST:
+        day = calendar_day(day.year + 1, day.month, day.day)
+    if day:
+        yield Deadline(
+            match.evidence, DeadlineKind.BEFORE, day.isoformat(), latest=day, event=match.text("event")
+        )
+
+
+def _month(match: Match, issued_on: date | None) -> Iterator[Deadline]:
+    for prefix in ("", "in_", "meeting_"):
+        if month := match.text(f"{prefix}month"):
+            year = _year(match.text(_YEARS[prefix]), issued_on)
+            yield from _months(match, DeadlineKind.IN_MONTH, year, int(month.replace(" ", "")), 1)
+
+
+def _quarter(match: Match, issued_on: date | None) -> Iterator[Deadline]:
+    written = folded(match.text("quarter") or "")
+    quarter = _QUARTERS.get(written) or int(written)
+    year = _year(match.text("year") or match.text("quarter_year"), issued_on)
+    yield from _months(match, DeadlineKind.IN_QUARTER, year, 3 * quarter - 2, 3)
+
+
+def _years(match: Match, _: date | None) -> Iterator[Deadline]:
+    first = match.text("only_year") or match.text("year") or ""
+    last = match.text("until") or first
+    kind = DeadlineKind.IN_YEAR if first == last else DeadlineKind.RANGE
+    if first <= last:
+        yield Deadline(match.evidence, kind, last, date(int(first), 1, 1), date(int(last), 12, 31))
+
+
+def _months(match: Match, kind: DeadlineKind, year: int | None, month: int, count: int) -> Iterator[Deadline]:
+    """Yield the limit of `count` months from `month` on: one of them, or a quarter."""
+    last = last_day(year, month + count - 1) if year else None
+    if year and last:
+        value = f"{year}-{month:02}" if count == 1 else f"{year}-Q{(month + 2) // 3}"
+        yield Deadline(match.evidence, kind, value, date(year, month, 1), last, match.text("event"))
+
+
+def _year(written: str | None, issued_on: date | None) -> int | None:
+    return int(written) if written else issued_on.year if issued_on else None
+
+
+def _repeated(match: Match, _: date | None) -> Iterator[Deadline]:
+    times = _count(match.text("times"))
+    for count, name in _UNIT.findall(folded(match.text("units") or match.text("each") or "")):
+        length, letter = _PERIODS[name]
+        length *= _count(count)
+        length, letter = (1, "Y") if (length, letter) == (12, "M") and times == 1 else (length, letter)
+        if length % times == 0:
+            value = f"R/P{length // times}{letter}"
+            yield Deadline(match.evidence, DeadlineKind.REPEATED, value)
+
+
+def _count(written: str | None) -> int:
+    word = folded(written or "")
+    return int(word) if word.isdigit() and int(word) else _COUNTS.get(word, 1)
+
+
+def _relative(match: Match, issued_on: date | None) -> Iterator[Deadline]:
+    """Yield a limit that runs from an event; its day only where it runs from the issue of the notice."""
+    event = match.text("event") or ""
+    day = None
+    if issued_on and _ISSUE.match(folded(event)):
+        unit = "ngay lam viec" if match.text("working") else folded(match.text("unit") or "")
+        day = _after(issued_on, _count(match.text("count")), unit)
+    value = day.isoformat() if day else None
+    yield Deadline(match.evidence, DeadlineKind.RELATIVE, value, latest=day, event=event)
+
+
+def _after(start: date, count: int, unit: str) -> date | None:
+    match unit:
+        case "ngay lam viec":
+            return working_days_after(start, count)
+        case "ngay" | "tuan":
+            return start + timedelta(days=count * (7 if unit == "tuan" else 1))
+        case "thang" | "nam":
+            return added_months(start, count * (12 if unit == "nam" else 1))
+    return None
+
+
+_YEARS = {"": "year", "in_": "month_year", "meeting_": "meeting_year"}
+# The group that took part says how a hit is read.
+_READERS: dict[str, Reader] = {
+    "units": _repeated,
+    "each": _repeated,
+    "count": _relative,
+    "day": _day,
+    "month": _month,
+    "in_month": _month,
+    "meeting_month": _month,
+    "quarter": _quarter,
+    "only_year": _years,
+    "year": _years,
+}
