@@ -1,0 +1,100 @@
+"""The running service: reader processes on the newest version of a store, and the application in front.
+
+The service never writes.  A load in another process publishes a new version of the store; `Following` sees
+it and lets the readers move on to it.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import NoReturn
+
+import waitress
+from rich.console import Console
+
+from kg.config import Config
+from kg.messages import Problem, gettext
+from kg.store import latest_snapshot, open_store
+from server import create_app
+from server.sparql import Setting, standard_prefixes
+from server.sparql.readers import PoolLimits, ReaderPool
+
+LOOK_EVERY = 0.2
+THREADS = 16
+
+
+class Following(threading.Thread):
+    """Lets readers move to a new version of the store soon after it is published."""
+
+    def __init__(self, location: Path, pool: ReaderPool) -> None:
+        super().__init__(name="following", daemon=True)
+        self._location = location
+        self._pool = pool
+        self._stop = threading.Event()
+
+    def run(self) -> None:
+        """Look for a newer version until told to stop."""
+        while not self._stop.wait(LOOK_EVERY):
+            folder = latest_snapshot(self._location)
+            if folder and int(folder.name) != self._pool.version:
+                with suppress(OSError):  # pruned between looking and opening: the next look finds a newer one
+                    self._pool.publish()
+
+    def stop(self) -> None:
+        """Stop looking."""
+        self._stop.set()
+
+
+def serve(config: Config) -> None:
+    """Serve the store of `config` until interrupted; prints the address once it answers."""
+    location = Path(config.store)
+    if latest_snapshot(location) is None:
+        with open_store(location) as store:
+            store.snapshot()
+    limits = PoolLimits(
+        readers=config.readers,
+        queue=config.queue,
+        memory=config.query_memory,
+        result_bytes=config.result_bytes,
+    )
+    pool = ReaderPool(lambda: _newest(location), Setting(standard_prefixes()), limits)
+    following = Following(location, pool)
+    following.start()
+    signal.signal(signal.SIGTERM, _interrupt)
+    with closing(pool):
+        try:
+            _listen(config, pool)
+        finally:
+            following.stop()
+
+
+def _listen(config: Config, pool: ReaderPool) -> None:
+    try:
+        server = waitress.create_server(
+            create_app(config, pool), host=config.host, port=config.port, threads=THREADS, ident=None
+        )
+    except OSError as error:
+        raise Problem(
+            "{host}:{port}: the address is taken or not allowed ({error}); choose another with --port",
+            host=config.host,
+            port=config.port,
+            error=error,
+        ) from error
+    ready = gettext("Chidao answers at {address} (Ctrl+C ends it)")
+    Console(highlight=False).print(ready.format(address=f"http://{config.host}:{config.port}/"))
+    with suppress(KeyboardInterrupt):
+        server.run()
+
+
+def _newest(location: Path) -> tuple[Path, int]:
+    folder = latest_snapshot(location)
+    if folder is None:
+        raise Problem("{folder}: the store has vanished", folder=location)
+    return folder, int(folder.name)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
