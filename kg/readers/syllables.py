@@ -32,12 +32,24 @@ def is_syllable(word: str) -> bool:
 
 
 def share(text: str) -> float:
-    """Return which part of the words of `text` (its beginning, where long) can be Vietnamese, 0 to 1."""
-    words = _WORD.findall(unicodedata.normalize("NFC", text[:_SAMPLE]))
+    """Return which part of the words of `text` (its beginning, where long) can be Vietnamese, 0 to 1.
+
+    Abbreviations in capitals ("UBND") are not counted; a text without words has the share 0.
+    """
+    words = [word for word in _words(text) if is_syllable(word) or not word.isupper()]
     return sum(map(is_syllable, words)) / len(words) if words else 0.0
+
+
+def count(text: str) -> int:
+    """Return how many words of `text` (its beginning) `share` can judge by."""
+    return sum(not word.isupper() for word in _words(text))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", text[:_SAMPLE]))
 
 
 def marked(text: str) -> float:
     """Return which part of the words of `text` has a letter beyond ASCII; about 0.7 in Vietnamese."""
-    words = _WORD.findall(unicodedata.normalize("NFC", text[:_SAMPLE]))
+    words = _words(text)
     return sum(not word.isascii() for word in words) / len(words) if words else 0.0

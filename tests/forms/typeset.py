@@ -31,7 +31,7 @@ from kg.text import normalise
 FONT = "Noto Serif"
 # has Latin letters, but none of the Vietnamese ones: the typesetter must fetch those from elsewhere
 POOR_FONT = "Noto Serif Thai"
-_WIDTHS = (Cm(6.5), Cm(10))
+_WIDTHS = (Cm(6), Cm(10.5))
 
 
 @dataclass(frozen=True)
@@ -130,11 +130,15 @@ def as_docx(found: Sequence[Block], font: str = FONT) -> bytes:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin, section.right_margin = Cm(2.5), Cm(2)
     _number_pages(section.header.paragraphs[0])
+    after_table = False
     for block in grouped(found):
         if isinstance(block, str):
-            _paragraph(document.add_paragraph(), block)
+            paragraph = document.add_paragraph()
+            paragraph.paragraph_format.space_before = Pt(18 if after_table else 0)
+            _paragraph(paragraph, block)
         else:
             _table(document, block)
+        after_table = not isinstance(block, str)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -167,8 +171,12 @@ def _paragraph(paragraph: Paragraph, text: str) -> None:
 def _table(document: Document, rows: list[Row]) -> None:
     columns = len(rows[0].cells)
     table = document.add_table(len(rows), columns)
+    table.autofit = False
     if columns > 2:
         table.style = "Table Grid"
+    else:
+        for column, width in zip(table.columns, _WIDTHS, strict=True):
+            column.width = width
     for row, made in zip(rows, table.rows, strict=True):
         for i, (lines, cell) in enumerate(zip(row.cells, made.cells, strict=True)):
             if columns == 2:
@@ -241,8 +249,8 @@ def by_office(data: bytes, target: str, folder: Path) -> bytes:
         "--convert-to",
         target,
         "--outdir",
-        folder,
-        source,
+        str(folder),
+        str(source),
     ]
     subprocess.run(command, check=True, capture_output=True)
     return source.with_suffix(f".{target}").read_bytes()

@@ -1,0 +1,77 @@
+"""Pages of words in order → the draft, every word with its place.
+
+Columns at the end of a page stay open, for a page break may cut recipients and signature in two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kg.readers.draft import Draft
+from kg.readers.layout import Block, Columns, Gap, Row, Word, slanted
+from kg.readers.reading import Box, Page
+
+_FULL = 10_000
+
+
+class _Line(NamedTuple):
+    row: Row
+    page: Page
+    slope: float
+
+
+class Writer:
+    """Writes page after page into a draft; `gutter` is that of columns still open."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._open: tuple[list[_Line], ...] = ()
+        self.gutter: Gap | None = None
+        self._begun = self._is_cut = False
+
+    def write(self, blocks: Sequence[Block], page: Page, slope: float = 0.0) -> None:
+        """Write the blocks of a page; `slope` is what `layout.straightened` has taken out of the boxes."""
+        for block in blocks:
+            if not (isinstance(block, Columns) and block.continues):
+                self.close()
+            if isinstance(block, Row):
+                self._line(_Line(block, page, slope))
+                continue
+            self._open = self._open or tuple([] for _ in block.cells)
+            self.gutter = block.gutter
+            for lines, cell in zip(self._open, block.cells, strict=True):
+                lines += [_Line(row, page, slope) for row in cell]
+
+    def close(self) -> None:
+        """Write the columns still open."""
+        for i, cell in enumerate(self._open):
+            if i == 0:
+                self._bar()
+            for line in cell:
+                self._line(line)
+            self._bar()
+        self._open = ()
+        self.gutter = None
+
+    def _bar(self) -> None:
+        if self._begun:
+            self._draft.end_line()
+        self._draft.bar()
+        self._begun = self._is_cut = False
+
+    def _line(self, line: _Line) -> None:
+        """Write a line; a number that its end has cut after a hyphen ("03/CT-" "UBND") is made whole."""
+        for i, word in enumerate(line.row.words):
+            box = _box(slanted(word, line.slope), line.page)
+            gap = " " if i else "" if self._is_cut or not self._begun else "\n"
+            self._draft.word(word.text, line.page.number, box, word.confidence, gap)
+            self._begun = True
+        last = line.row.words[-1].text
+        self._is_cut = len(last) > 1 and last[-1] == "-" and last[-2].isalnum()
+
+
+def _box(word: Word, page: Page) -> Box:
+    across, down = _FULL / page.width, _FULL / page.height
+    edges = (word.left * across, word.top * down, word.right * across, word.bottom * down)
+    return Box(*(min(max(round(edge), 0), _FULL) for edge in edges))
