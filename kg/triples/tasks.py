@@ -13,7 +13,9 @@ def write_task(page: Page, task: Task, order: int, cited: Cited) -> None:
     address = page.node("task", task.key)
     page.pen.link(page.document, "hasTask", address)
     page.pen.fact(address, "Task", task.evidence)
-    page.pen.write(address, "itemNumber", plain(task.label))
+    page.pen.write(address, "itemKey", plain(task.key))
+    if any(character.isalnum() for character in task.label):
+        page.pen.write(address, "itemNumber", plain(task.label))
     page.pen.write(address, "order", number(order))
     page.pen.write(address, "content", vietnamese(task.text))
     if task.parent and task.parent in page.tasks:
