@@ -224,7 +224,7 @@ def _row(unit: Unit, types: dict[tuple[int, str], tuple[str, str]]) -> tuple[str
 
 
 def _told_apart(units: Iterable[Unit]) -> Iterator[Unit]:
-    """Number the units of one place whose titles differ in marks only: "Phú Thạnh" and, 2, "Phú Thành"."""
+    """Give a number to the second unit of a place whose title differs in marks only ("Phú Thạnh")."""
     seen: dict[tuple[str, str], int] = defaultdict(int)
     for unit in units:
         seen[unit.above, slug(unit.title)] += 1

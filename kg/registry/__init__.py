@@ -1,1 +1,11 @@
-"""Agencies and places through the reorganisation of 2025."""
+"""Agencies and places through the reorganisation of 2025: names to bodies, bodies through time.
+
+registry = open_registry()
+registry.resolve("Sở Tài chính", Context(issuer="UBND tỉnh Bắc Giang", day=date(2024, 5, 10)))
+registry.succession(iri, date.today())
+"""
+
+from kg.registry.registry import Registry, Succession, open_registry
+from kg.registry.resolution import Context, Reason, Resolution
+
+__all__ = ["Context", "Reason", "Registry", "Resolution", "Succession", "open_registry"]

@@ -75,7 +75,7 @@ class Change:
 
 
 class Type(NamedTuple):
-    """A type of unit at one level: the words for it, the prefix in addresses, and names that hold the word."""
+    """A type of unit at one level: its words, the prefix in addresses, and names that hold the word."""
 
     code: str
     level: Level

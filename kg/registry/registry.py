@@ -1,0 +1,135 @@
+"""The registry: one object that answers all questions about agencies and places."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+
+from kg.iri import data, path
+from kg.registry.bodies import Body, Directory
+from kg.registry.names import syllables
+from kg.registry.places import Change, Gazetteer, Level, Place
+from kg.registry.resolution import Context, Resolution, Resolver
+from kg.registry.states import read
+from kg.registry.tables import FOLDER
+
+FEWEST_VOTES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """Who holds on a day what a body held: `now` may be several (a district's communes) or none."""
+
+    body: Body
+    now: tuple[Body, ...]
+    steps: tuple[Change, ...]
+
+    @property
+    def sure(self) -> bool:
+        """Whether every change on the way is certain in day and kind."""
+        return all(step.sure for step in self.steps)
+
+
+class Registry:
+    """Places, bodies and their changes, read once; indexes are made when they are first asked for."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        """Read the tables in `folder`."""
+        self.gazetteer: Gazetteer = read(folder)
+        self.directory = Directory(self.gazetteer, folder)
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return Resolver(self.directory)
+
+    def resolve(self, name: str, context: Context = Context()) -> Resolution:  # noqa: B008 - frozen
+        """Return the one body that a name means in its context, or none with candidates and the reason."""
+        return self._resolver.resolve(name, context)
+
+    def body(self, iri: str) -> Body | None:
+        """Return a body by its address, None where the registry knows none."""
+        found = path(iri)
+        return self.directory.get(found) if found else None
+
+    def place(self, iri: str) -> Place | None:
+        """Return a place by its address or jurisdiction."""
+        return self.gazetteer.get(iri.rpartition("/")[2])
+
+    def home(self, context: Context) -> Place | None:
+        """Return the place of a notice: that of its issuer, or of what is named beside."""
+        return self._resolver.home(context)
+
+    def succession(self, iri: str, day: date) -> Succession | None:
+        """Follow a body to those that hold its work on `day`; None for an unknown body."""
+        body = self.body(iri)
+        if body is None:
+            return None
+        now: dict[str, Body] = {}
+        steps: dict[str, Change] = {}
+        waiting, seen = [body], set()
+        while waiting:
+            here = waiting.pop(0)
+            if here.path in seen:
+                continue
+            seen.add(here.path)
+            step = self.directory.successors(here) if here.until < day else None
+            if step is None and here.until >= day:
+                now[here.path] = here
+            elif step is not None and step[0].day <= day:
+                steps[step[0].key] = step[0]
+                waiting += step[1]
+        return Succession(body, tuple(now.values()), tuple(steps.values()))
+
+    def names(self, iri: str) -> tuple[tuple[str, date, date], ...]:
+        """Return the names of a body, its forerunners and its successors, with their days, oldest first."""
+        body = self.body(iri)
+        found = {b.path: b for b in self._line(body)} if body else {}
+        return tuple(
+            sorted(((b.label, b.since, b.until) for b in found.values()), key=lambda n: (n[1], n[0]))
+        )
+
+    def _line(self, body: Body) -> Iterator[Body]:
+        """Yield a body, all before it and all after it."""
+        yield body
+        for steps in (self.directory.made_by, self.directory.successors):
+            waiting, seen = [body], {body.path}
+            while waiting:
+                step = steps(waiting.pop())
+                for other in step[1] if step else ():
+                    if other.path not in seen:
+                        seen.add(other.path)
+                        waiting.append(other)
+                        yield other
+
+    def bodies(self, jurisdiction: str, day: date) -> tuple[Body, ...]:
+        """Return the standard bodies of a place on a day (not every place has each of them)."""
+        place = self.gazetteer[jurisdiction]
+        fitting = (t for t in self.directory.templates() if self.directory.template(t.slug, place) is t)
+        made = (self.directory.make(template, place) for template in fitting)
+        return tuple(body for body in made if body.existed(day, day))
+
+    def locate(self, names: Iterable[str], day: date | None = None) -> Place | None:
+        """Return the province that most of the names of districts and communes lie in, None if not clear."""
+        period = (day, day) if day else None
+        votes: Counter[str] = Counter()
+        for name in dict.fromkeys(names):
+            found = self._resolver.territory.read(syllables(name), None, period)
+            provinces = {self.gazetteer.at(p, Level.PROVINCE) for p in found.candidates}
+            votes.update(province.jurisdiction for province in provinces if province)
+        best = votes.most_common(2)
+        clear = best and best[0][1] >= FEWEST_VOTES and (len(best) == 1 or best[0][1] > best[1][1])
+        return self.gazetteer[best[0][0]] if clear else None
+
+    def iri(self, body: Body) -> str:
+        """Return the address of a body."""
+        return data() + body.path
+
+
+@cache
+def open_registry() -> Registry:
+    """Return the registry of this process, read at the first call."""
+    return Registry()

@@ -1,0 +1,306 @@
+"""From a name in a notice to one body, or none: "Sở Tài chính" in a notice of Bắc Giang of May 2024.
+
+A name is read as the words of a body and, after them, a place ("UBND" + "huyện Sơn Động").  Words without a
+place speak of the place of the issuer.  The day of the notice chooses between bodies of one name.  What stays
+open is None, with the candidates and the reason: a name that is merely alike is never a sure answer, and
+confidence above 0.9 means that no other known name is one letter away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+from kg.iri import COUNTRY, data
+from kg.registry.bodies import Body, Directory, Template, worded
+from kg.registry.index import Hit, Index
+from kg.registry.names import Likeness, key, marked, syllables, words
+from kg.registry.places import Level, Place
+from kg.registry.tables import read_table
+from kg.registry.territory import Named, Period, Territory
+
+CERTAINTY = {
+    Likeness.SAME: 0.98,
+    Likeness.UNMARKED: 0.93,
+    Likeness.OTHER_MARKS: 0.85,
+    Likeness.OTHER_LETTERS: 0.8,
+}
+CONFUSABLE, NEAR_THE_CHANGE, PAST_ITS_END, PERSON_AFTER_POST, GUESSED_LEVEL = 0.9, 0.85, 0.7, 0.85, 0.8
+SLACK = timedelta(days=60)
+LONGEST = 24
+LONGEST_PERSON = 4
+ACRONYM = 3
+
+
+class Reason(StrEnum):
+    """Why a name was resolved as it was, or was not."""
+
+    FOUND = "found"
+    GROUP = "group"
+    UNKNOWN = "unknown-body"
+    NO_PLACE = "place-not-known"
+    NO_SUCH_PLACE = "no-such-place"
+    AMBIGUOUS_PLACE = "several-places"
+    NOT_THERE = "no-such-body-in-the-place"
+    NOT_THEN = "not-at-the-time"
+    SEVERAL = "several-bodies"
+    ENDED = "ended-before"
+    PERSON = "person-after-the-post"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known where a name stands.
+
+    `issuer` is the issuing body as the header names it; `place` the jurisdiction of the notice, where known.
+    The notice is of `day`, or lies between `day` and `last`; `near` is a place named beside ("huyện Trà
+    Bồng"); `group` tells that the words name no single body.
+    """
+
+    issuer: str | None = None
+    place: str | None = None
+    day: date | None = None
+    last: date | None = None
+    near: str | None = None
+    group: bool = False
+
+    @property
+    def period(self) -> tuple[date, date] | None:
+        """The first and the last day on which the notice may have been issued."""
+        return (self.day, self.last or self.day) if self.day else None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a name means: `iri` is None where that is not certain; `confidence` is from 0 to 1."""
+
+    iri: str | None
+    confidence: float
+    candidates: tuple[str, ...]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way to read a name: templates of one name in one place, or the reason why there are none."""
+
+    hits: tuple[Hit[Template], ...]
+    place: Place | None
+    named: Named
+    reason: Reason = Reason.FOUND
+
+
+class Resolver:
+    """Resolves names against one directory; answers are kept, for names come again."""
+
+    def __init__(self, directory: Directory) -> None:
+        """Index the names of all bodies."""
+        self.directory = directory
+        self.gazetteer = directory.gazetteer
+        self.territory = Territory(self.gazetteer)
+        rows = list(read_table(directory.folder / "words.tsv"))
+        self._groups, self._country, joins = (
+            {key(row["word"]) for row in rows if row["kind"] == kind} for kind in ("group", "country", "join")
+        )
+        self._heads: Index[Template] = Index(self._entries(), frozenset(joins))
+        self.resolve = lru_cache(maxsize=1 << 16)(self._resolve)
+        self.home = lru_cache(maxsize=1 << 12)(self._home)
+
+    def _entries(self) -> Iterator[tuple[str, Template]]:
+        for template in self.directory.templates():
+            for name in (template.name, *template.other):
+                if "{" not in name:
+                    yield name, template
+                    continue
+                for kind in self.gazetteer.types.values():
+                    if kind.level in template.levels and (kind.youth or "{youth}" not in name):
+                        levels, types = frozenset({kind.level}), frozenset({kind.code})
+                        yield worded(name, kind), template._replace(levels=levels, types=types)
+
+    def _resolve(self, name: str, context: Context) -> Resolution:
+        written = words(name)
+        spoken = syllables(name)
+        if context.group or (spoken and marked(spoken[0]) in self._groups):
+            return Resolution(None, 0.0, (), Reason.GROUP)
+        failure = Resolution(None, 0.0, (), Reason.UNKNOWN)
+        if len(spoken) > LONGEST:
+            return failure
+        for reading in self._readings(written, context):
+            found = self._choose(reading, context)
+            if found.iri:
+                return found
+            if failure.reason is Reason.UNKNOWN:
+                failure = found
+        return Resolution(None, 0.0, (), Reason.GROUP) if self._is_group(spoken) else failure
+
+    def _is_group(self, written: list[str]) -> bool:
+        """Say whether the words name several bodies: "các sở", "UBND các huyện"."""
+        return any(
+            marked(word) in self._groups and (at == 0 or bool(self._heads.find(written[:at])))
+            for at, word in enumerate(written)
+        )
+
+    def _readings(self, written: list[str], context: Context) -> Iterator[_Reading]:
+        """Yield the ways to part a name into body and place: longest body first, then slips of a letter."""
+        spoken = [word.casefold() for word in written]
+        for end in range(len(spoken), 0, -1):
+            if hits := self._heads.find(spoken[:end]):
+                yield from self._placed(tuple(hits), written[end:], context)
+        ends = [end for end in range(1, len(spoken)) if self.territory.type_at(spoken[end:])[0]]
+        for end in (len(spoken), *ends):
+            hits = self._heads.find(spoken[:end], fuzzy=True)
+            if hits and hits[0].likeness is Likeness.OTHER_LETTERS:
+                yield from self._placed(tuple(hits), written[end:], context)
+
+    def _placed(
+        self, hits: tuple[Hit[Template], ...], tail: list[str], context: Context
+    ) -> Iterator[_Reading]:
+        """Yield the places that the words after the body, or the notice, give it."""
+        home = self.home(context)
+        central = tuple(hit for hit in hits if Level.COUNTRY in hit.thing.levels)
+        local = tuple(hit for hit in hits if Level.COUNTRY not in hit.thing.levels)
+        if not tail:
+            own = self._own_place(local, home)
+            if own:
+                yield _Reading(local, own, Named())
+            elif central:
+                yield _Reading(central, self.directory.country, Named())
+            elif local:
+                yield _Reading(local, None, Named(), Reason.NO_PLACE)
+            return
+        spoken = [word.casefold() for word in tail]
+        if local:
+            yield self._with_tail(local, tail, home, context)
+        if belonging := tuple(hit for hit in central if self._belongs(hit.thing, spoken)):
+            yield _Reading(belonging, self.directory.country, Named())
+        elif central and _is_person(tail) and all(hit.thing.is_post for hit in central):
+            yield _Reading(central, self.directory.country, Named(), Reason.PERSON)
+
+    def _own_place(self, hits: tuple[Hit[Template], ...], home: Place | None) -> Place | None:
+        """Return the place of the notice, or the one above it, that has such a body: the lowest that has."""
+        while home and home.level is not Level.COUNTRY:
+            if any(hit.thing.fits(home) for hit in hits):
+                return home
+            home = self.gazetteer.get(home.above)
+        return None
+
+    def _belongs(self, template: Template, tail: list[str]) -> bool:
+        """Say whether the words behind a central body only tell what it belongs to."""
+        if "".join(map(marked, tail)) in self._country:
+            return True
+        over = {hit.thing.slug for hit in self._heads.find(tail)}
+        return bool(template.above) and any(slug.startswith(template.above) for slug in over)
+
+    def _with_tail(
+        self, hits: tuple[Hit[Template], ...], tail: list[str], home: Place | None, context: Context
+    ) -> _Reading:
+        near = self._near(context, home)
+        named = self.territory.read([word.casefold() for word in tail], near or home, context.period)
+        if named.place:
+            return _Reading(hits, named.place, named)
+        if named.types and not named.written:
+            return self._unnamed(hits, named, home)
+        person = named.types and not named.candidates and _is_person(tail[-len(named.written) :])
+        if person and all(hit.thing.is_post for hit in hits):
+            unnamed = self._unnamed(hits, named, home)
+            return _Reading(hits, unnamed.place, named, Reason.PERSON if unnamed.place else unnamed.reason)
+        reason = Reason.AMBIGUOUS_PLACE if named.candidates else Reason.NO_SUCH_PLACE
+        return _Reading(hits, None, named, reason)
+
+    def _unnamed(self, hits: tuple[Hit[Template], ...], named: Named, home: Place | None) -> _Reading:
+        """Read "tỉnh", "huyện" without a name: the place of the notice at that level, if of that type."""
+        for kind in sorted(named.types, key=lambda kind: -kind.level):
+            place = self.gazetteer.at(home, kind.level)
+            if place and place.type == kind.code and any(hit.thing.fits(place) for hit in hits):
+                return _Reading(hits, place, named)
+        return _Reading(hits, None, named, Reason.NO_PLACE)
+
+    def _near(self, context: Context, home: Place | None) -> Place | None:
+        if not context.near:
+            return None
+        found = self.territory.read(syllables(context.near), home, context.period).place
+        inside = found and home and self.gazetteer.at(found, home.level) == home
+        return found if inside or not home or home.level is Level.COUNTRY else None
+
+    def _home(self, context: Context) -> Place | None:
+        """Return the place of the notice: given, else that of its issuer, else what is named beside."""
+        if context.place:
+            return self.gazetteer.get(context.place)
+        if context.issuer:
+            nowhere = Context(day=context.day, last=context.last, place=COUNTRY)
+            for reading in self._readings(words(context.issuer)[:LONGEST], nowhere):
+                if self._choose(reading, nowhere).iri or (reading.place and not context.day):
+                    return reading.place
+        return self._near(context, None) if context.near else None
+
+    def _choose(self, reading: _Reading, context: Context) -> Resolution:
+        """Choose between the bodies of one name by the day of the notice."""
+        if reading.place is None:
+            places = reading.named.candidates or tuple(self.territory.anywhere(reading.named.written))
+            fitting = [
+                self.directory.make(h.thing, p) for p in places for h in reading.hits if h.thing.fits(p)
+            ]
+            return Resolution(None, 0.0, _iris(fitting), reading.reason)
+        hits = {hit.thing.slug: hit for hit in reading.hits if hit.thing.fits(reading.place)}
+        bodies = [self.directory.make(hit.thing, reading.place) for hit in hits.values()]
+        if not bodies:
+            return Resolution(None, 0.0, (), Reason.NOT_THERE)
+        body, certainty, reason = _at_the_time(bodies, context.period)
+        if body is None:
+            return Resolution(None, 0.0, _iris(bodies), reason)
+        hit = hits[body.template.slug]
+        confidence = min(certainty, _certainty(hit, reading.named), 1.0)
+        if len(hit.name) <= ACRONYM:
+            confidence = min(confidence, CONFUSABLE)
+        if reading.reason is Reason.PERSON:
+            confidence, reason = min(confidence, PERSON_AFTER_POST), Reason.PERSON
+        return Resolution(data() + body.path, round(confidence, 3), _iris(bodies), reason)
+
+
+def _is_person(written: list[str]) -> bool:
+    """Say whether words may be the name of a person: two to four, each with a capital."""
+    return 1 < len(written) <= LONGEST_PERSON and all(word[0].isupper() for word in written)
+
+
+def _certainty(hit: Hit[Template], named: Named) -> float:
+    """Return how sure the names are: of the body and of its place together."""
+    parts = [CERTAINTY[hit.likeness], CERTAINTY[named.likeness]]
+    certainty = min(parts) if Likeness.SAME in (hit.likeness, named.likeness) else parts[0] * parts[1]
+    if named.guessed:
+        certainty = min(certainty, GUESSED_LEVEL)
+    return min(certainty, CONFUSABLE) if hit.confusable or named.confusable else certainty
+
+
+def _at_the_time(bodies: list[Body], period: Period) -> tuple[Body | None, float, Reason]:
+    """Return the body of that time, how sure the time is, and the reason."""
+    if period is None:
+        return (bodies[0], 1.0, Reason.FOUND) if len(bodies) == 1 else (None, 0.0, Reason.SEVERAL)
+    first, last = period
+    alive = [body for body in bodies if body.existed(first, last)]
+    if len(alive) == 1:
+        return alive[0], _time_certainty(alive[0], first, last), Reason.FOUND
+    partly = [body for body in bodies if body.since <= last and first <= body.until]
+    if partly:
+        return (partly[0], NEAR_THE_CHANGE, Reason.FOUND) if len(partly) == 1 else (None, 0.0, Reason.SEVERAL)
+    if len(bodies) > 1:
+        return None, 0.0, Reason.NOT_THEN
+    body = bodies[0]
+    if body.until < first:
+        near = not body.template.sure and first <= body.until + SLACK
+        return body, NEAR_THE_CHANGE if near else PAST_ITS_END, Reason.ENDED
+    early = not body.template.sure and last >= body.since - SLACK
+    return (body, NEAR_THE_CHANGE, Reason.FOUND) if early else (None, 0.0, Reason.NOT_THEN)
+
+
+def _time_certainty(body: Body, first: date, last: date) -> float:
+    """Return less than 1 near a change of the body whose day is not sure."""
+    since, until = body.template.since, body.template.until
+    near = abs(first - since) <= SLACK or abs(until - last) <= SLACK
+    return NEAR_THE_CHANGE if near and not body.template.sure else 1.0
+
+
+def _iris(bodies: list[Body]) -> tuple[str, ...]:
+    return tuple(data() + body.path for body in bodies)
