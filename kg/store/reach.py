@@ -8,19 +8,34 @@ round in circles and may go away, so nothing is guessed from the pairs alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from kg.store.plan import Reach
 
 Node: TypeAlias = NamedNode | BlankNode
 
 
+class Patterns(Protocol):
+    """What the closure needs of a store: the quads that fit a pattern (None fits anything)."""
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | BlankNode | None,
+        predicate: NamedNode | None,
+        object: NamedNode | BlankNode | None,
+        graph_name: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """Yield the quads of all graphs (or of one) that fit."""
+
+
 class Relations:
     """The relations of a graph with a change laid over them."""
 
-    def __init__(self, graph: Store, reach: Reach, removed: frozenset[Quad], added: frozenset[Quad]) -> None:
+    def __init__(
+        self, graph: Patterns, reach: Reach, removed: frozenset[Quad], added: frozenset[Quad]
+    ) -> None:
         self._graph = graph
         self._reach = reach
         over = set(reach.over)
@@ -47,16 +62,17 @@ class Relations:
 
     def affected(self) -> set[Node]:
         """Return every resource whose pairs the change may touch."""
-        sources = {quad.subject for quad in self.removed | self.added}
+        changed = (quad.subject for quad in self.removed | self.added)
+        sources: set[Node] = {s for s in changed if isinstance(s, NamedNode | BlankNode)}
         found = set(sources)
         for source in sources:
             pairs = self._graph.quads_for_pattern(None, self._reach.property, source, self._reach.graph)
-            found.update(quad.subject for quad in pairs)
-        return found  # type: ignore[return-value]
+            found.update(quad.subject for quad in pairs if not isinstance(quad.subject, Triple))
+        return found
 
 
 def reach_change(
-    graph: Store, reach: Reach, removed: frozenset[Quad], added: frozenset[Quad]
+    graph: Patterns, reach: Reach, removed: frozenset[Quad], added: frozenset[Quad]
 ) -> tuple[set[Quad], set[Quad]]:
     """Return the pairs to remove and to add when `removed` and `added` change the relations."""
     relations = Relations(graph, reach, removed, added)

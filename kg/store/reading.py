@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
+from kg.store.committing import number_of
 from kg.store.contract import SYSTEM, VERSION, Hit, Reader, Results, StoreError, Term, bind
 from kg.store.search import Index
 
@@ -58,8 +59,3 @@ class EmbeddedReader(Reader):
 def version_in(graph: pyoxigraph.Store) -> int:
     """Return the highest version in a graph: commits add marks, `flush` takes the older ones away."""
     return max(map(number_of, graph.quads_for_pattern(None, VERSION, None, SYSTEM)), default=0)
-
-
-def number_of(mark: Quad) -> int:
-    """Return the version that a mark gives."""
-    return int(mark.object.value) if isinstance(mark.object, Literal) else 0

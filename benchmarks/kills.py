@@ -1,0 +1,179 @@
+"""Kill a writing process again and again (SIGKILL) and look at what is left.
+
+A child process writes a seeded endless sequence of commits: notices new and loaded again (with derived graph
+and record), reviews, removals, flushes, snapshots.  It reports each commit after it returned.  The parent
+kills it at a random moment, opens the store as the next start would, and compares everything with what the
+sequence gives after the last commit reported, or the one under way: every graph whole, the search index the
+same as the graphs, the pairs of what rests on what the same as the relations.  Then it goes on from there.
+
+    python -m benchmarks.kills --kills 1000 --seed 1
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.store import Store, open_store
+from kg.store.contract import Facts
+from kg.store.entries import TYPE, entries_of
+from kg.store.plan import Plan, Reach, Searched
+from kg.store.reach import closure
+
+BASE = "https://example.org/"
+CONTENT, TASK, CITES = (NamedNode(f"{BASE}{name}") for name in ("content", "Task", "cites"))
+PAIRS = NamedNode(f"{BASE}graph/reach")
+PLAN = Plan((Searched("task", CONTENT, TASK),), Reach(NamedNode(f"{BASE}restsOn"), (CITES,), PAIRS))
+NOTICES = 30
+State = dict[str, frozenset[Quad]]
+
+
+def step(seed: int, number: int) -> dict[str, Facts]:
+    """Return the change of one step: graph → quads, the same for the same seed and number."""
+    chance = random.Random(seed * 1_000_003 + number)
+    notice = chance.randrange(NOTICES)
+    kind = chance.choices(("notice", "review", "remove"), (6, 3, 1))[0]
+    names = ["review"] if kind == "review" else ["notice", "derived", "record"]
+    return {
+        f"{BASE}graph/{name}/{notice}": [] if kind == "remove" else facts(chance, name, notice, number)
+        for name in names
+    }
+
+
+def facts(chance: random.Random, name: str, notice: int, number: int) -> list[Quad]:
+    """Return some quads of one graph, with texts and citations."""
+    graph, document = NamedNode(f"{BASE}graph/{name}/{notice}"), NamedNode(f"{BASE}doc/{notice}")
+    quads = []
+    for item in range(chance.randint(1, 40)):
+        task = NamedNode(f"{document.value}/{name}/{item}")
+        words = f"Giao việc {name} lần {number} mục {item}"
+        quads += [Quad(task, TYPE, TASK, graph), Quad(task, CONTENT, Literal(words, language="vi"), graph)]
+    if name == "notice":
+        for other in chance.sample(range(NOTICES), chance.randint(0, 2)):
+            quads.append(Quad(document, CITES, NamedNode(f"{BASE}doc/{other}"), graph))
+    return quads
+
+
+def apply(state: State, change: dict[str, Facts]) -> None:
+    """Do to `state` what a commit does to the graphs."""
+    for graph, quads in change.items():
+        state.pop(graph, None)
+        if held := frozenset(quads):
+            state[graph] = held  # type: ignore[assignment]
+
+
+def write(folder: Path, seed: int, first: int) -> None:
+    """Commit step after step for ever; a line for each, after it returned."""
+    with open_store(folder, PLAN) as store:
+        number = first
+        while True:
+            store.replace(step(seed, number))
+            sys.stdout.write(f"{number}\n")
+            sys.stdout.flush()
+            if number % 17 == 0:
+                store.flush()
+            if number % 29 == 0:
+                store.snapshot()
+            number += 1
+
+
+def faults(store: Store, state: State) -> list[str]:
+    """Name every difference between a store and what it should hold."""
+    found = []
+    graphs = set(store.graphs()) - {PAIRS.value}
+    for graph in graphs | state.keys():
+        if frozenset(store.quads(graph)) != state.get(graph, frozenset()):
+            found.append(f"graph {graph}")
+    edges: dict[str, set[str]] = {}
+    for quads in state.values():
+        for quad in quads:
+            if quad.predicate == CITES:
+                edges.setdefault(quad.subject.value, set()).add(quad.object.value)  # type: ignore[union-attr]
+    pairs = {(q.subject.value, q.object.value) for q in store.quads(PAIRS.value)}  # type: ignore[union-attr]
+    if pairs != {(a, b) for a, reached in closure(edges).items() for b in reached}:
+        found.append("pairs of what rests on what")
+    wanted = Counter(entry.text for quads in state.values() for entry in entries_of(quads, PLAN))
+    hits = Counter(hit.text for hit in store.search("giao viec", limit=1_000_000))
+    if hits != wanted:
+        found.append(f"search: {len(wanted - hits)} missing, {len(hits - wanted)} too many")
+    return found
+
+
+def kill_once(folder: Path, seed: int, first: int, chance: random.Random) -> int:
+    """Write from step `first` for a while, then kill; returns the first step that was not reported.
+
+    One time in five the kill may come while the store is being opened, with nothing written yet.
+    """
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.kills",
+        "--write",
+        str(folder),
+        "--seed",
+        str(seed),
+        "--first",
+        str(first),
+    ]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    if child.stdout is None:
+        raise AssertionError("the child has a pipe")
+    early = chance.random() < 0.2
+    reported = "" if early else child.stdout.readline()
+    time.sleep(chance.uniform(0.1, 0.5) if early else chance.uniform(0, 0.25))
+    child.send_signal(signal.SIGKILL)
+    lines = (reported + child.stdout.read()).split("\n")[:-1]
+    child.wait()
+    return int(lines[-1]) + 1 if lines else first
+
+
+def main(kills: int, seed: int, folder: Path) -> int:
+    """Kill so many times; returns how many times something was lost, half there or wrong."""
+    chance = random.Random(seed)
+    state: State = {}
+    wrong, under_way, number = 0, 0, 0
+    for kill in range(kills):
+        unreported = kill_once(folder, seed, number, chance)
+        while number < unreported:
+            apply(state, step(seed, number))
+            number += 1
+        with open_store(folder, PLAN) as store:
+            found = faults(store, state)
+            if found:  # the commit under way may have been made
+                apply(state, step(seed, number))
+                number += 1
+                under_way += 1
+                found = faults(store, state)
+        if found:
+            wrong += 1
+            print(f"kill {kill}, step {number}: {'; '.join(found)}")
+            return wrong
+        if kill % 50 == 49:
+            print(
+                f"{kill + 1} kills, {number} commits, {under_way} made but not yet reported, {wrong} wrong",
+                flush=True,
+            )
+    print(f"{kills} kills, {number} commits, {under_way} made but not yet reported, {wrong} wrong")
+    return wrong
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--first", type=int, default=0, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.write:
+        write(given.write, given.seed, given.first)
+    with tempfile.TemporaryDirectory() as place:
+        sys.exit(1 if main(given.kills, given.seed, Path(place) / "store") else 0)
