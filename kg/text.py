@@ -25,7 +25,7 @@ from kg.model import Span
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u2060\ufeff\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n ]")
-_LAYOUT = re.compile(r"[\s*|]+")
+_LAYOUT = re.compile(r"(?<=\w)(?P<bold>\*{2,})(?=[\w.,;:)])|[\s*|]+")
 _UNMARKED = str.maketrans("đĐ", "dD")
 _LETTERS = [chr(code) for code in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))]
 
@@ -45,8 +45,8 @@ def unmarked(text: str) -> str:
 _FOLDS = {ord(letter): unmarked(letter) for letter in _LETTERS if len(unmarked(letter)) == 1}
 _FOLDS |= dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 
-# Almost every notice is written with fewer than 256 characters: one look into a table for each takes a tenth of
-# the time of `str.translate`.  The table must begin with NUL; what is not used is U+FFFE.
+# Almost every notice is written with fewer than 256 characters: a look into a table for each takes a tenth
+# of the time of `str.translate`.  The table must begin with NUL; what is not used is U+FFFE.
 _VIETNAMESE = "".join(
     unicodedata.normalize("NFC", vowel + tone)
     for vowel in "aăâeêioôơuưy"
@@ -64,6 +64,7 @@ _WRITTEN = "".join(
 _ALPHABET = _WRITTEN.ljust(256, "\ufffe")
 _CODES = codecs.charmap_build(_ALPHABET)
 _FOLDED = _ALPHABET.translate(_FOLDS)
+_STRAYS = re.compile(f"([^{re.escape(_WRITTEN)}]+)")
 
 
 @lru_cache(maxsize=16)
@@ -74,9 +75,15 @@ def folded(text: str) -> str:
     the words as written.  (`unmarked` is for slugs: it may change the length.)
     """
     try:
-        return codecs.charmap_decode(codecs.charmap_encode(text, "strict", _CODES)[0], "strict", _FOLDED)[0]
+        return _mapped(text)
     except UnicodeEncodeError:
-        return text.translate(_FOLDS)
+        pieces = enumerate(_STRAYS.split(text))
+        return "".join(piece.translate(_FOLDS) if i % 2 else _mapped(piece) for i, piece in pieces)
+
+
+def _mapped(text: str) -> str:
+    """Fold a text of the alphabet above; UnicodeEncodeError where it holds another character."""
+    return codecs.charmap_decode(codecs.charmap_encode(text, "strict", _CODES)[0], "strict", _FOLDED)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,14 @@ class Passage:
         run = bisect_right(self.starts, index) - 1
         return self.origins[run] + index - self.starts[run]
 
+    def part(self, start: int, end: int) -> Passage:
+        """Return the characters `[start, end)` as a passage of their own."""
+        inner = range(bisect_right(self.starts, start), bisect_right(self.starts, end - 1))
+        starts = (0, *(self.starts[run] - start for run in inner))
+        return Passage(
+            self.text[start:end], starts, (self.place(start), *(self.origins[run] for run in inner))
+        )
+
     def span(self, start: int, end: int) -> Span:
         """Return where the characters `[start, end)` of this passage stand in the whole text."""
         return (
@@ -104,23 +119,34 @@ class Passage:
 def passage(text: str, *spans: Span) -> Passage:
     """Make the stretches `spans` of `text` (all of it when none is given) into one flat passage.
 
-    Several spans are joined by one space: an item that a page number cuts in two is one passage.
+    Several spans are joined by one space: an item that a page number cuts in two is one passage.  Stars that
+    set a part of a word in bold ("phối **tr**ộn") leave no space.
     """
     words: list[str] = []
     starts: list[int] = []
     origins: list[int] = []
-    length = 0
+    length, apart = 0, False
     for span in spans or (Span(0, len(text)),):
         at = span.start
         for gap in (*_LAYOUT.finditer(text, span.start, span.end), None):
             end = gap.start() if gap else span.end
             if end > at:
-                length += 1 if words else 0
+                if apart:
+                    words.append(" ")
+                    length += 1
                 starts.append(length)
                 origins.append(at)
                 words.append(text[at:end])
                 length += end - at
+                apart = gap is None or gap.lastgroup is None or not _within(text[end - 1], text[gap.end()])
             at = gap.end() if gap else end
-    return Passage(
-        " ".join(words), tuple(starts) or (0,), tuple(origins) or (spans[0].start if spans else 0,)
-    )
+    return Passage("".join(words), tuple(starts) or (0,), tuple(origins) or (spans[0].start if spans else 0,))
+
+
+def _within(before: str, after: str) -> bool:
+    """Say whether two characters belong to one word, or a mark to the word before it."""
+    if after in ".,;:)":
+        return True
+    if after.isdigit() or after.isupper():
+        return before.isdigit() if after.isdigit() else before.isupper()
+    return before.isalpha() and after.islower()
