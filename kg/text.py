@@ -25,7 +25,7 @@ from kg.model import Span
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u2060\ufeff\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n ]")
-_LAYOUT = re.compile(r"(?<=\w)(?P<bold>\*{2,})(?=[\w.,;:)])|[\s*|]+")
+_LAYOUT = re.compile(r"[\s*|]+")
 _UNMARKED = str.maketrans("đĐ", "dD")
 _LETTERS = [chr(code) for code in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))]
 
@@ -138,13 +138,16 @@ def passage(text: str, *spans: Span) -> Passage:
                 origins.append(at)
                 words.append(text[at:end])
                 length += end - at
-                apart = gap is None or gap.lastgroup is None or not _within(text[end - 1], text[gap.end()])
+                apart = gap is None or text[end] != "*" or not _within(text, end, gap.end())
             at = gap.end() if gap else end
     return Passage("".join(words), tuple(starts) or (0,), tuple(origins) or (spans[0].start if spans else 0,))
 
 
-def _within(before: str, after: str) -> bool:
-    """Say whether two characters belong to one word, or a mark to the word before it."""
+def _within(text: str, start: int, end: int) -> bool:
+    """Say whether `text[start:end]` are stars inside a word, or between a word and the mark after it."""
+    if end - start < 2 or text[start:end].strip("*") or not 0 < start < end < len(text):
+        return False
+    before, after = text[start - 1], text[end]
     if after in ".,;:)":
         return True
     if after.isdigit() or after.isupper():
