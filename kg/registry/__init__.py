@@ -5,7 +5,7 @@ registry.resolve("Sở Tài chính", Context(issuer="UBND tỉnh Bắc Giang", d
 registry.succession(iri, date.today())
 """
 
+from kg.registry.context import Context, Reason, Resolution
 from kg.registry.registry import Registry, Succession, open_registry
-from kg.registry.resolution import Context, Reason, Resolution
 
 __all__ = ["Context", "Reason", "Registry", "Resolution", "Succession", "open_registry"]

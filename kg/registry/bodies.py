@@ -12,47 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from kg.iri import COUNTRY
-from kg.registry.places import Change, Gazetteer, Kind, Level, Place, Type
-from kg.registry.tables import first_day, last_day, names, read_table
-
-POST = "post"
-UNIT, NAME = "unit", "name"
-
-
-class Template(NamedTuple):
-    """What bodies of one kind are called: `levels` and `types` of the places that have one.
-
-    `name` and `other` may hold `{committee}` and `{youth}`, words that differ by the type of place; `tail`
-    says whether the place follows with its type ("Sở Y tế tỉnh X") or by name alone ("Báo X").
-    """
-
-    slug: str
-    levels: frozenset[Level]
-    types: frozenset[str]
-    type: str
-    name: str
-    tail: str = UNIT
-    other: tuple[str, ...] = ()
-    above: str = ""
-    since: date = date.min
-    until: date = date.max
-    sure: bool = True
-    code: str = ""
-    home: str = ""
-
-    @property
-    def is_post(self) -> bool:
-        """Whether it makes posts, not bodies."""
-        return self.type == POST
-
-    def fits(self, place: Place) -> bool:
-        """Say whether a place of this level and type has such a body."""
-        if self.home:
-            return place.jurisdiction == self.home
-        return place.level in self.levels and (not self.types or place.type in self.types)
+from kg.registry.places import Change, Gazetteer, Kind, Level, Place
+from kg.registry.tables import read_table
+from kg.registry.templates import POST, UNIT, Template, read_central, read_templates, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +29,11 @@ class Body:
     place: Place
     since: date
     until: date
+
+    @property
+    def is_post(self) -> bool:
+        """Whether this is a post, not a body."""
+        return self.template.is_post
 
     def existed(self, first: date, last: date) -> bool:
         """Say whether it existed all the time from `first` to `last`."""
@@ -79,9 +48,9 @@ class Directory:
         self.gazetteer = gazetteer
         self.folder = folder
         self.country = gazetteer[COUNTRY]
-        self.central = {row.slug: row for row in _central(folder)}
+        self.central = {row.slug: row for row in read_central(folder)}
         self.local: dict[tuple[str, Level], Template] = {
-            (row.slug, level): row for row in _templates(folder) for level in row.levels
+            (row.slug, level): row for row in read_templates(folder) for level in row.levels
         }
         self.own: dict[str, Template] = {}
         self.changes = tuple(read_table(folder / "changes.tsv"))
@@ -221,48 +190,9 @@ class Directory:
                     yield self.make(template, place)
 
 
-def worded(words: str, kind: Type | None) -> str:
-    """Put the words of a type of place into a name ("Ban Tổ chức {committee}")."""
-    return words.format(committee=kind.committee if kind else "", youth=kind.youth if kind else "")
-
-
 def _scope(place: Place) -> str:
     return COUNTRY if place.level is Level.COUNTRY else str(int(place.level))
 
 
 def _short(path: str) -> str:
     return path.partition("/")[2].removeprefix(f"{COUNTRY}-")
-
-
-def _central(folder: Path) -> Iterator[Template]:
-    for row in read_table(folder / "agencies.tsv"):
-        yield Template(
-            row["slug"],
-            frozenset({Level.COUNTRY}),
-            frozenset(),
-            row["type"],
-            row["name"],
-            other=names(row["other"]),
-            above=row["above"],
-            since=first_day(row["from"]),
-            until=last_day(row["until"]),
-            sure=row["sure"] == "yes",
-            code=row["code"],
-        )
-
-
-def _templates(folder: Path) -> Iterator[Template]:
-    for row in read_table(folder / "templates.tsv"):
-        yield Template(
-            row["slug"],
-            frozenset(Level(int(digits)) for digits in row["digits"].split()),
-            frozenset(row["types"].split()),
-            row["type"],
-            row["name"],
-            row["tail"],
-            names(row["other"]),
-            row["above"],
-            first_day(row["from"]),
-            last_day(row["until"]),
-            row["sure"] == "yes",
-        )

@@ -9,11 +9,15 @@ from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from kg.iri import data, path
 from kg.registry.bodies import Body, Directory
+from kg.registry.context import Context, Resolution
 from kg.registry.names import syllables
 from kg.registry.places import Change, Gazetteer, Level, Place
-from kg.registry.resolution import Context, Resolution, Resolver
+from kg.registry.quads import Writer
+from kg.registry.resolution import Resolver
 from kg.registry.states import read
 from kg.registry.tables import FOLDER
 
@@ -123,6 +127,17 @@ class Registry:
         best = votes.most_common(2)
         clear = best and best[0][1] >= FEWEST_VOTES and (len(best) == 1 or best[0][1] > best[1][1])
         return self.gazetteer[best[0][0]] if clear else None
+
+    def place_quads(self) -> Iterator[ox.Quad]:
+        """Yield the quads of all places and their changes: some 120,000, to be loaded once."""
+        return Writer(self.directory).places()
+
+    def quads(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
+        """Yield the quads of the bodies at these addresses, what is above them, and what became of them.
+
+        Addresses that the registry does not know are passed over: they are bodies of one notice.
+        """
+        return Writer(self.directory).bodies(filter(None, map(self.body, iris)))
 
     def iri(self, body: Body) -> str:
         """Return the address of a body."""

@@ -10,77 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
 from functools import lru_cache
 
 from kg.iri import COUNTRY, data
-from kg.registry.bodies import Body, Directory, Template, worded
+from kg.registry.bodies import Body, Directory
+from kg.registry.certainty import at_the_time, confidence
+from kg.registry.context import Context, Reason, Resolution
 from kg.registry.index import Hit, Index
 from kg.registry.names import Likeness, key, marked, syllables, words
 from kg.registry.places import Level, Place
 from kg.registry.tables import read_table
-from kg.registry.territory import Named, Period, Territory
+from kg.registry.templates import Template, worded
+from kg.registry.territory import Named, Territory
 
-CERTAINTY = {
-    Likeness.SAME: 0.98,
-    Likeness.UNMARKED: 0.93,
-    Likeness.OTHER_MARKS: 0.85,
-    Likeness.OTHER_LETTERS: 0.8,
-}
-CONFUSABLE, NEAR_THE_CHANGE, PAST_ITS_END, PERSON_AFTER_POST, GUESSED_LEVEL = 0.9, 0.85, 0.7, 0.85, 0.8
-SLACK = timedelta(days=60)
 LONGEST = 24
 LONGEST_PERSON = 4
-ACRONYM = 3
-
-
-class Reason(StrEnum):
-    """Why a name was resolved as it was, or was not."""
-
-    FOUND = "found"
-    GROUP = "group"
-    UNKNOWN = "unknown-body"
-    NO_PLACE = "place-not-known"
-    NO_SUCH_PLACE = "no-such-place"
-    AMBIGUOUS_PLACE = "several-places"
-    NOT_THERE = "no-such-body-in-the-place"
-    NOT_THEN = "not-at-the-time"
-    SEVERAL = "several-bodies"
-    ENDED = "ended-before"
-    PERSON = "person-after-the-post"
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What is known where a name stands.
-
-    `issuer` is the issuing body as the header names it; `place` the jurisdiction of the notice, where known.
-    The notice is of `day`, or lies between `day` and `last`; `near` is a place named beside ("huyện Trà
-    Bồng"); `group` tells that the words name no single body.
-    """
-
-    issuer: str | None = None
-    place: str | None = None
-    day: date | None = None
-    last: date | None = None
-    near: str | None = None
-    group: bool = False
-
-    @property
-    def period(self) -> tuple[date, date] | None:
-        """The first and the last day on which the notice may have been issued."""
-        return (self.day, self.last or self.day) if self.day else None
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """What a name means: `iri` is None where that is not certain; `confidence` is from 0 to 1."""
-
-    iri: str | None
-    confidence: float
-    candidates: tuple[str, ...]
-    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,58 +192,17 @@ class Resolver:
         bodies = [self.directory.make(hit.thing, reading.place) for hit in hits.values()]
         if not bodies:
             return Resolution(None, 0.0, (), Reason.NOT_THERE)
-        body, certainty, reason = _at_the_time(bodies, context.period)
+        body, time, reason = at_the_time(bodies, context.period)
         if body is None:
             return Resolution(None, 0.0, _iris(bodies), reason)
-        hit = hits[body.template.slug]
-        confidence = min(certainty, _certainty(hit, reading.named), 1.0)
-        if len(hit.name) <= ACRONYM:
-            confidence = min(confidence, CONFUSABLE)
-        if reading.reason is Reason.PERSON:
-            confidence, reason = min(confidence, PERSON_AFTER_POST), Reason.PERSON
-        return Resolution(data() + body.path, round(confidence, 3), _iris(bodies), reason)
+        reason = Reason.PERSON if reading.reason is Reason.PERSON else reason
+        sure = confidence(hits[body.template.slug], reading.named, time, reason)
+        return Resolution(data() + body.path, sure, _iris(bodies), reason)
 
 
 def _is_person(written: list[str]) -> bool:
     """Say whether words may be the name of a person: two to four, each with a capital."""
     return 1 < len(written) <= LONGEST_PERSON and all(word[0].isupper() for word in written)
-
-
-def _certainty(hit: Hit[Template], named: Named) -> float:
-    """Return how sure the names are: of the body and of its place together."""
-    parts = [CERTAINTY[hit.likeness], CERTAINTY[named.likeness]]
-    certainty = min(parts) if Likeness.SAME in (hit.likeness, named.likeness) else parts[0] * parts[1]
-    if named.guessed:
-        certainty = min(certainty, GUESSED_LEVEL)
-    return min(certainty, CONFUSABLE) if hit.confusable or named.confusable else certainty
-
-
-def _at_the_time(bodies: list[Body], period: Period) -> tuple[Body | None, float, Reason]:
-    """Return the body of that time, how sure the time is, and the reason."""
-    if period is None:
-        return (bodies[0], 1.0, Reason.FOUND) if len(bodies) == 1 else (None, 0.0, Reason.SEVERAL)
-    first, last = period
-    alive = [body for body in bodies if body.existed(first, last)]
-    if len(alive) == 1:
-        return alive[0], _time_certainty(alive[0], first, last), Reason.FOUND
-    partly = [body for body in bodies if body.since <= last and first <= body.until]
-    if partly:
-        return (partly[0], NEAR_THE_CHANGE, Reason.FOUND) if len(partly) == 1 else (None, 0.0, Reason.SEVERAL)
-    if len(bodies) > 1:
-        return None, 0.0, Reason.NOT_THEN
-    body = bodies[0]
-    if body.until < first:
-        near = not body.template.sure and first <= body.until + SLACK
-        return body, NEAR_THE_CHANGE if near else PAST_ITS_END, Reason.ENDED
-    early = not body.template.sure and last >= body.since - SLACK
-    return (body, NEAR_THE_CHANGE, Reason.FOUND) if early else (None, 0.0, Reason.NOT_THEN)
-
-
-def _time_certainty(body: Body, first: date, last: date) -> float:
-    """Return less than 1 near a change of the body whose day is not sure."""
-    since, until = body.template.since, body.template.until
-    near = abs(first - since) <= SLACK or abs(until - last) <= SLACK
-    return NEAR_THE_CHANGE if near and not body.template.sure else 1.0
 
 
 def _iris(bodies: list[Body]) -> tuple[str, ...]:

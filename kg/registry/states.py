@@ -18,7 +18,6 @@ from kg.registry.places import Change, Gazetteer, Kind, Level, Place, Type
 from kg.registry.tables import ONE_DAY, last_day, names, read_table
 
 REFORM = date(2025, 7, 1)
-COUNTRY_NAME = "Việt Nam"
 OLD, NEW = "places-2025-06-30.tsv", "places-2025-07-01.tsv"
 
 
@@ -38,7 +37,8 @@ def read(folder: Path) -> Gazetteer:
     types = {(kind.code, kind.level): kind for kind in _types(folder)}
     laws = {Level(int(row["digits"])): row["source"] for row in read_table(folder / "laws.tsv")}
     reading = _Reading(folder, types, laws)
-    reading.places[COUNTRY] = Place(COUNTRY, Level.COUNTRY, "", "", COUNTRY_NAME)
+    country = next(row["word"] for row in read_table(folder / "words.tsv") if row["kind"] == "country")
+    reading.places[COUNTRY] = Place(COUNTRY, Level.COUNTRY, "", "", country)
     old, to = _units(reading, OLD)
     new, _ = _units(reading, NEW)
     lasting = {place.jurisdiction for place in old.values()} & {p.jurisdiction for p in new.values()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TypeAlias
@@ -27,13 +27,14 @@ class Named:
     """What the words for a place gave: one place, or none with those that came near.
 
     `types` are the types that the words name; without `written` they give no name ("tỉnh").  `guessed` tells
-    that the level or the province was not in the words.
+    that the level or the province was not in the words, `alive` that the place existed at the time.
     """
 
     place: Place | None = None
     likeness: Likeness = Likeness.SAME
     confusable: bool = False
     guessed: bool = False
+    alive: bool = True
     candidates: tuple[Place, ...] = ()
     types: tuple[Type, ...] = ()
     written: tuple[str, ...] = ()
@@ -72,15 +73,7 @@ class Territory:
         if not name:
             return Named(likeness=like, types=types)
         found = self._named(name, types, home, period)
-        return Named(
-            found.place,
-            max(like, found.likeness),
-            found.confusable,
-            found.guessed,
-            found.candidates,
-            types,
-            name,
-        )
+        return replace(found, likeness=max(like, found.likeness), types=types, written=name)
 
     def _named(
         self, words: tuple[str, ...], types: tuple[Type, ...], home: Place | None, period: Period
@@ -109,7 +102,7 @@ class Territory:
         if not province:
             return found
         found = self._within_province(words, Level.DISTRICT, types, province, period)
-        return Named(found.place, found.likeness, found.confusable, True, found.candidates)
+        return replace(found, guessed=True)
 
     def _lookup(
         self, words: Sequence[str], types: tuple[Type, ...], home: Place | None, period: Period
@@ -124,13 +117,8 @@ class Territory:
                 tries.append(self._within_province(words, level, types, home or province, period))
             if not any(found.candidates for found in tries):
                 anywhere = self._pick(words, level, types, None, period)
-                guessed = level is not Level.PROVINCE
-                tries.append(
-                    Named(
-                        anywhere.place, anywhere.likeness, anywhere.confusable, guessed, anywhere.candidates
-                    )
-                )
-        tries.sort(key=lambda found: (found.place is None, found.likeness))
+                tries.append(replace(anywhere, guessed=level is not Level.PROVINCE))
+        tries.sort(key=lambda found: (found.place is None, not found.alive, found.likeness))
         return tries[0] if tries else Named()
 
     def _within_province(
@@ -141,7 +129,7 @@ class Territory:
         found = self._pick(words, level, types, scope, period)
         inside = [place for place in found.candidates if place.above == home.jurisdiction]
         if found.place is None and len(inside) == 1:
-            return Named(inside[0], found.likeness, found.confusable, candidates=found.candidates)
+            return replace(found, place=inside[0])
         return found
 
     def _pick(
@@ -162,7 +150,7 @@ class Territory:
                 best = alive or _last(places)
                 place = best[0] if len(best) == 1 else None
                 confusable = any(hit.confusable for hit in hits)
-                return Named(place, hits[0].likeness, confusable, candidates=tuple(best))
+                return Named(place, hits[0].likeness, confusable, alive=bool(alive), candidates=tuple(best))
         return Named()
 
     def _index(self, level: Level, scope: frozenset[str] | None) -> Index[Place]:
