@@ -100,6 +100,7 @@ KINDS: Mapping[str, Kind] = {
         400, "The format is not known", "'{format}' is not a format of this answer: {formats}."
     ),
     "bad-parameter": Kind(400, "A parameter has a wrong value", "The value of '{name}' is wrong: {value}"),
+    "bad-question": Kind(400, "The question cannot be asked so", "{reason}"),
     "not-utf8": Kind(
         400, "The text is not UTF-8", "The request is not written in UTF-8.", "Send it in UTF-8."
     ),
@@ -185,6 +186,12 @@ KINDS: Mapping[str, Kind] = {
         "Ask for less, or leave out ORDER BY, GROUP BY or DISTINCT over everything.",
     ),
     "busy": Kind(503, "The service is busy", "Too many queries are waiting.", "Try again in {seconds} s."),
+    "store-locked": Kind(
+        503,
+        "The data is being written",
+        "Another program is writing to the data.",
+        "Try again when it is done.",
+    ),
     "stopping": Kind(503, "The service is stopping", "The service is being stopped.", "Try again later."),
 }
 

@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.vocabulary import prefixes
-from server.sparql.endpoint import Endpoint, Limits
+from server.sparql.access import Access, read_tokens
+from server.sparql.endpoint import Endpoint
 from server.sparql.evaluation import Setting
 from server.sparql.local import LocalReaders
 from server.sparql.mount import blueprint, mount
 from server.sparql.readers import PoolLimits, ReaderPool
+from server.sparql.service import Limits
+from server.sparql.writing import GraphWriter, StoreWriter
 
 __all__ = [
+    "Access",
     "Endpoint",
+    "GraphWriter",
     "Limits",
     "LocalReaders",
     "PoolLimits",
     "ReaderPool",
     "Setting",
+    "StoreWriter",
     "blueprint",
     "mount",
+    "read_tokens",
     "standard_prefixes",
 ]
 

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from server.sparql.evaluation import Question
+from server.sparql.evaluation import Edit, Question
 
 HELD_BACK = 1 << 20
 
@@ -33,7 +33,7 @@ def _never() -> bool:
 class Errand:
     """One run of a question: who asks, under what number, for how long (seconds), and whether they left."""
 
-    question: Question
+    question: Question | Edit
     timeout: float
     client: str = ""
     id: str = ""

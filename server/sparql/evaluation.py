@@ -40,6 +40,19 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """An update to be tried on a copy: the text, the base of IRIs, the graphs it can change (None: any).
+
+    `copy` is a folder that is the update's own; without one (an update of plain data) memory is enough.
+    """
+
+    text: str
+    base: str | None = None
+    graphs: tuple[str, ...] | None = None
+    copy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """What holds for every query: the declared prefixes; whether the default graph is the union of all."""
 
@@ -49,12 +62,17 @@ class Setting:
 
 def evaluate(store: ox.Store, question: Question, setting: Setting, sink: Sink) -> None:
     """Run `question` on `store` and write the answer into `sink`; the engine's own errors pass."""
-    prefixes = {name: iri for name, iri in setting.prefixes.items() if f"{name}:" in question.text}
+    prefixes = used(setting.prefixes, question.text)
     result = _run(store, question, prefixes, setting.union)
     _write(result, FORMATS[question.format].writer, setting.prefixes, sink)
 
 
-def explain(error: str, message: str, question: Question, setting: Setting) -> ServiceProblem:
+def used(prefixes: Mapping[str, str], text: str) -> dict[str, str]:
+    """Return those of `prefixes` that `text` may use; the engine takes its time with each."""
+    return {name: iri for name, iri in prefixes.items() if f"{name}:" in text}
+
+
+def explain(error: str, message: str, question: Question | Edit, setting: Setting) -> ServiceProblem:
     """Return the problem behind an error of the engine: the name of its class and its message."""
     if error == "SyntaxError":
         return diagnose(message, question.text, setting.prefixes)

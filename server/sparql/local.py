@@ -10,8 +10,9 @@ from io import BytesIO
 
 import pyoxigraph
 
+from server.errors import ServiceProblem
 from server.sparql.answers import Answer, Errand, Figures, Readers
-from server.sparql.evaluation import Setting, evaluate, explain
+from server.sparql.evaluation import Edit, Setting, evaluate, explain
 
 
 class LocalReaders(Readers):
@@ -31,6 +32,8 @@ class LocalReaders(Readers):
         """Answer a question, whole."""
         version = self.version
         sink = BytesIO()
+        if isinstance(errand.question, Edit):
+            raise ServiceProblem("read-only")
         try:
             evaluate(self._graph, errand.question, self._setting, sink)
         except (SyntaxError, RuntimeError, OSError) as error:

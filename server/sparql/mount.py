@@ -7,41 +7,42 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
-from server.sparql.endpoint import Endpoint, StartResponse
-from server.sparql.protocol import METHODS, Environ
+from server.sparql.endpoint import PATH, VOID, Endpoint
+from server.sparql.http import StartResponse
+from server.sparql.protocol import Environ
 
-PATH = "/sparql"
+METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 
 
-def blueprint(endpoint: Endpoint, path: str = PATH) -> Blueprint:
+def blueprint(endpoint: Endpoint) -> Blueprint:
     """Return the routes of the endpoint, so that `url_for("sparql.query")` and Flask's tools know of it."""
     routes = Blueprint("sparql", __name__)
 
-    @routes.route(path, methods=[*METHODS, "PUT", "DELETE", "PATCH"], provide_automatic_options=False)
-    @routes.route(path + "/", methods=[*METHODS, "PUT", "DELETE", "PATCH"], provide_automatic_options=False)
-    def query() -> Any:
+    def query(rest: str = "") -> Any:
         return endpoint
 
+    for path in (PATH, f"{PATH}/", f"{PATH}/<path:rest>", VOID):
+        routes.add_url_rule(path, "query", query, methods=METHODS, provide_automatic_options=False)
     return routes
 
 
 class Lane:
-    """A WSGI application that answers one path itself and leaves the others to the application behind it."""
+    """Answers the addresses of the endpoint, and leaves the others to the application behind (WSGI)."""
 
-    def __init__(self, behind: Any, endpoint: Endpoint, path: str = PATH) -> None:
+    def __init__(self, behind: Any, endpoint: Endpoint) -> None:
         self._behind = behind
         self._endpoint = endpoint
-        self._paths = (path, path + "/")
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (WSGI)."""
-        if environ["PATH_INFO"] in self._paths:
+        path = environ["PATH_INFO"]
+        if path in (PATH, VOID) or path.startswith(PATH + "/"):
             return self._endpoint(environ, start_response)
         answer: Iterable[bytes] = self._behind(environ, start_response)
         return answer
 
 
-def mount(app: Flask, endpoint: Endpoint, path: str = PATH) -> None:
+def mount(app: Flask, endpoint: Endpoint) -> None:
     """Register the routes of `endpoint` in `app` and put it in front of Flask."""
-    app.register_blueprint(blueprint(endpoint, path))
-    app.wsgi_app = Lane(app.wsgi_app, endpoint, path)  # type: ignore[method-assign]
+    app.register_blueprint(blueprint(endpoint))
+    app.wsgi_app = Lane(app.wsgi_app, endpoint)  # type: ignore[method-assign]

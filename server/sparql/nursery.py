@@ -25,6 +25,7 @@ from server.sparql.evaluation import Setting
 _NEWS = struct.Struct("!cii")
 _BORN, _DIED = b"b", b"d"
 _PATIENCE = 5.0
+_START = "from server.sparql.nursery import main; main()"
 
 
 class Nursery:
@@ -35,7 +36,7 @@ class Nursery:
         given = json.dumps({"prefixes": dict(setting.prefixes), "union": setting.union, "memory": memory})
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "server.sparql.nursery", str(theirs.fileno()), given],
+                [sys.executable, "-c", _START, str(theirs.fileno()), given],
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
                 env={**os.environ, "RUST_BACKTRACE": "0"},
@@ -130,12 +131,9 @@ def _bury(line: socket.socket, children: set[int]) -> None:
         line.send(_NEWS.pack(_DIED, pid, os.waitstatus_to_exitcode(status)))
 
 
-def main(line: int, given: str) -> None:
-    """Start the loop with what `Nursery` passes."""
+def main() -> None:
+    """Start the loop with what `Nursery` passes: the number of the line, and the setting as JSON."""
+    line, given = int(sys.argv[1]), sys.argv[2]
     values: Mapping[str, object] = json.loads(given)
     setting = Setting(values["prefixes"], bool(values["union"]))  # type: ignore[arg-type]
     tend(socket.socket(fileno=line), setting, int(str(values["memory"])))
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2])

@@ -156,6 +156,11 @@ def read_body(environ: Environ, limit: int) -> bytes:
     return body
 
 
+def parameters_of(environ: Environ) -> Parameters:
+    """Return the parameters in the address of a request."""
+    return _decode(environ.get("QUERY_STRING", ""))
+
+
 def _utf8(body: bytes) -> str:
     try:
         return body.decode("utf-8")

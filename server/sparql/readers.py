@@ -13,7 +13,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import rmtree
 
 from server.errors import ServiceProblem
 from server.sparql.answers import HELD_BACK, Answer, Errand, Figures, Readers
@@ -173,7 +172,7 @@ class ReaderPool(Readers):
             self._lock.notify_all()
 
     def _keep(self) -> None:
-        """Keep enough readers ready, on the present version, and throw away versions that nobody reads."""
+        """Keep enough readers ready, and on the present version."""
         while True:
             with self._lock:
                 self._lock.wait_for(lambda: not self._open or self._stale() or self._lacking())
@@ -184,7 +183,6 @@ class ReaderPool(Readers):
                     self._idle.remove(process)
             with suppress(OSError):
                 self._refresh(process or self._new())
-            self._prune()
 
     def _new(self) -> Process:
         process = Process(self.nursery)
@@ -205,12 +203,3 @@ class ReaderPool(Readers):
     def _lacking(self) -> bool:
         """Say whether fewer readers are there than quick places, and one to spare, need."""
         return len(self._processes) < self.limits.readers + 1 + self.gate.running[1]
-
-    def _prune(self) -> None:
-        """Remove the folders of older versions that no reader has open."""
-        current = Path(self._current[0])
-        with self._lock:
-            used = {process.folder for process in self._processes}
-        for folder in current.parent.iterdir():
-            if folder.name < current.name and str(folder) not in used:
-                rmtree(folder, ignore_errors=True)

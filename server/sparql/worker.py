@@ -10,21 +10,25 @@ import json
 import signal
 import socket
 from dataclasses import asdict
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import pyoxigraph
 
+from kg.store.snapshots import pin
 from server.sparql import sandbox
-from server.sparql.evaluation import Question, Setting, evaluate
+from server.sparql.evaluation import Edit, Question, Setting, evaluate
 from server.sparql.protocol import Dataset
+from server.sparql.trial import attempt
 
 PART, ASK, OPEN, END, READY, ERROR = b"p", b"a", b"o", b"e", b"r", b"x"
 MESSAGE = 128 << 10
 
 
-def request(folder: str, question: Question) -> list[bytes]:
+def request(folder: str, question: Question | Edit) -> list[bytes]:
     """Return the messages that put `question` to a reader of the snapshot in `folder`."""
-    data = json.dumps({"folder": folder, **asdict(question)}, ensure_ascii=False).encode()
+    wanted = {"folder": folder, "trial": isinstance(question, Edit), **asdict(question)}
+    data = json.dumps(wanted, ensure_ascii=False).encode()
     pieces = [data[at : at + MESSAGE] for at in range(0, len(data), MESSAGE)]
     return [*(PART + piece for piece in pieces[:-1]), ASK + pieces[-1]]
 
@@ -62,6 +66,7 @@ class Reader:
         self._asked = bytearray()
         self._folder = ""
         self._store: pyoxigraph.Store | None = None
+        self._pin: IO[str] | None = None
 
     def serve(self) -> None:
         """Answer until the other end closes."""
@@ -86,16 +91,20 @@ class Reader:
     def _open(self, folder: str) -> pyoxigraph.Store:
         if self._store is None or folder != self._folder:
             first = self._store is None
+            held = pin(Path(folder))
             self._store = pyoxigraph.Store.read_only(folder)
-            self._folder = folder
+            self._pin, self._folder = held, folder
             if first:
                 sandbox.limit_memory(self._memory)
         return self._store
 
     def _answer(self, store: pyoxigraph.Store, wanted: dict[str, Any]) -> None:
-        dataset = Dataset(**{name: tuple(iris) for name, iris in wanted.pop("dataset").items()})
         outlet = Outlet(self._line)
-        evaluate(store, Question(**wanted, dataset=dataset), self._setting, outlet)
+        if wanted.pop("trial"):
+            attempt(store, Edit(**wanted), self._setting.prefixes, outlet)
+        else:
+            dataset = Dataset(**{name: tuple(iris) for name, iris in wanted.pop("dataset").items()})
+            evaluate(store, Question(**wanted, dataset=dataset), self._setting, outlet)
         outlet.end()
 
 

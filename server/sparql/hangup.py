@@ -1,0 +1,55 @@
+"""Whether a client is still there: asked now and then while its query runs.
+
+WSGI has no word for it.  Some servers give a way of their own; else the kernel's table of connections tells,
+by the client's address and port, whether the other end has closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from ipaddress import ip_address
+from pathlib import Path
+
+from server.sparql.protocol import Environ
+
+_ESTABLISHED = "01"
+_TABLES = (Path("/proc/self/net/tcp"), Path("/proc/self/net/tcp6"))
+
+
+def watch(environ: Environ) -> Callable[[], bool]:
+    """Return a question that is answered True once the client of this request has gone."""
+    told: Callable[[], bool] | None = environ.get("waitress.client_disconnected")
+    if told is not None:
+        return told
+    address, port = environ.get("REMOTE_ADDR"), environ.get("REMOTE_PORT")
+    if not address or not port or not _TABLES[0].exists():
+        return _never
+    try:
+        wanted = _hexadecimal(str(address), int(port))
+    except ValueError:
+        return _never
+    return lambda: not _established(wanted)
+
+
+def _never() -> bool:
+    return False
+
+
+def _hexadecimal(address: str, port: int) -> tuple[str, ...]:
+    """Return the ways in which the kernel writes the other end: words of four bytes, each turned round."""
+    packed = ip_address(address).packed
+    forms = [packed, bytes(10) + b"\xff\xff" + packed] if len(packed) == 4 else [packed]
+    words = ("".join(f[at : at + 4][::-1].hex() for at in range(0, len(f), 4)) for f in forms)
+    return tuple(f"{word}:{port:04x}".upper() for word in words)
+
+
+def _established(wanted: tuple[str, ...]) -> bool:
+    """Say whether a connection to the other end `wanted` is open in both directions."""
+    for table in _TABLES:
+        if not table.exists():
+            continue
+        for line in table.read_text(encoding="ascii").splitlines()[1:]:
+            _, _, remote, state, *_ = line.split(maxsplit=4)
+            if remote in wanted and state == _ESTABLISHED:
+                return True
+    return False
