@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
+
 from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from kg.config import Config
-from kg.messages import LANGUAGES, gettext, language, ngettext, speaking
+from kg.messages import LANGUAGES, Problem, gettext, language, ngettext, speaking
 from server import filters
 from server.asking import Asking
-from server.errors import MEDIA_TYPE, ServiceProblem, wanted_language
+from server.errors import MEDIA_TYPE, ServiceProblem
 from server.pages import pages
 from server.sparql import Endpoint, Limits, mount
 from server.sparql.answers import Readers
@@ -18,6 +21,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+log = logging.getLogger("chidao.pages")
 STATUS_KINDS = {404: "not-found", 405: "method-not-allowed"}
 
 
@@ -55,9 +59,13 @@ def _menu() -> tuple[tuple[str, str], ...]:
 
 
 def _choose_language() -> None:
-    """Answer in the language of the cookie, else in that of the browser, else in Vietnamese."""
+    """Answer in Vietnamese, or in the language that the person has switched to.
+
+    The browser's own language is not asked: office machines are often set to English by whoever installed
+    them.
+    """
     chosen = request.cookies.get("language", "")
-    wanted = chosen if chosen in LANGUAGES else wanted_language(request.headers.get("Accept-Language", ""))
+    wanted = chosen if chosen in LANGUAGES else LANGUAGES[0]
     g.speaking = speaking(wanted)
     g.speaking.__enter__()
 
@@ -72,15 +80,13 @@ def _guard(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Content-Language", language())
-    response.vary.update(["Accept", "Accept-Language", "Cookie"])
+    response.vary.update(["Accept", "Cookie"])
     return response
 
 
 def _failed(error: Exception) -> tuple[str | bytes, int, dict[str, str]]:
     """Answer every error in the one shape: a page for people, `problem+json` for programs."""
     problem = _as_problem(error)
-    if problem is None:
-        raise error
     wants_page = request.accept_mimetypes.best_match(["text/html", MEDIA_TYPE, "application/json"])
     if wants_page == "text/html":
         page = render_template("error.html", problem=problem.said(language()))
@@ -88,10 +94,14 @@ def _failed(error: Exception) -> tuple[str | bytes, int, dict[str, str]]:
     return problem.body(language()), problem.status, {"Content-Type": MEDIA_TYPE}
 
 
-def _as_problem(error: Exception) -> ServiceProblem | None:
+def _as_problem(error: Exception) -> ServiceProblem:
+    """Return what a person is told; a fault of the program is logged under a number that they can pass on."""
     if isinstance(error, ServiceProblem):
         return error
-    if isinstance(error, HTTPException):
-        kind = STATUS_KINDS.get(error.code or 0)
-        return ServiceProblem(kind, method=request.method, allowed="GET") if kind else None
-    return None
+    if isinstance(error, HTTPException) and error.code in STATUS_KINDS:
+        return ServiceProblem(STATUS_KINDS[error.code], method=request.method, allowed="GET")
+    if isinstance(error, Problem):
+        return ServiceProblem("bad-question", reason=str(error))
+    number = secrets.token_hex(8)
+    log.error("request %s failed", number, exc_info=error)
+    return ServiceProblem("internal", request=number)

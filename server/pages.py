@@ -10,11 +10,11 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from markupsafe import Markup
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as BaseResponse
 
 from kg import catalog, iri
-from kg.messages import LANGUAGES
+from kg.messages import LANGUAGES, gettext
 from server.asking import Asking, Table
 from server.marking import Mark, marked
 from server.negotiating import TWINS, wanted_form
@@ -43,7 +43,6 @@ PAGES = {
     "org": Page("agency.html", ("agency", "agency-tasks", "agency-partners")),
 }  # fmt: skip
 OTHER = Page("resource.html", ("resource", "resource-links"))
-LISTS = ("notices", "tasks", "agencies", "documents")
 
 
 @pages.get("/")
@@ -62,7 +61,8 @@ def listing() -> Any:
     """Show everything of one kind as a table."""
     name = request.path.strip("/")
     table = _asking().ask(f"pages/{name}")
-    return _in_form(table, lambda: render_template("list.html", table=table, name=name))
+    heading = gettext(name.capitalize())
+    return _in_form(table, lambda: render_template("list.html", table=table, heading=heading))
 
 
 @pages.get("/questions")
@@ -89,7 +89,8 @@ def question(name: str) -> Any:
 @pages.get("/id/<path:path>")
 def identifier(path: str) -> BaseResponse:
     """Lead from the address of a thing to the page about it (303, as the thing is not the page)."""
-    return redirect(url_for("pages.thing", path=path, **request.args), code=303)
+    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    return redirect(url_for("pages.thing", path=path) + query, code=303)
 
 
 @pages.get("/<path:path>")
@@ -161,8 +162,3 @@ def _paper(text: str, spans: Table) -> Markup:
         for row in spans.rows
     ]
     return marked(text, marks)
-
-
-def literal(text: str) -> Literal:
-    """Return plain words as a term."""
-    return Literal(text)
