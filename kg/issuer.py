@@ -1,0 +1,146 @@
+"""Who issued a notice, by its full name: from the letterhead, else from what the notice says of itself.
+
+A letterhead gives the superior body above the issuer, in capitals and, from a scanner, without some of its
+marks; names known from the lists of `agencies.toml` come back in their own spelling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from kg import naming, rules
+from kg.components import Components
+from kg.lexicon import alternation
+from kg.model import Capacity, Derivation, Evidence, Field, Signature, Span
+from kg.rules import Match
+from kg.text import Passage, folded, passage
+
+_LISTS = ("heads", "levels", "sectors", "tiered", "bodies", "provinces")
+_LOCAL = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu")
+_SELF = 3_000  # characters at either end of the body in which a notice names its issuer
+_INFERRED = 0.6
+
+
+def named_issuer(name: Passage) -> Field | None:
+    """Return the issuer that the flat letterhead `name` (without number and day) names, in full."""
+    signs = rules.load("header")
+    whole = _words(name)
+    if whole is None:
+        return None
+    hit, above = next(signs["co-quan-ban-hanh"].find(name, *whole), None), ""
+    rule = "uy-ban-nhan-dan"
+    start, end = whole
+    while hit:
+        above, rule = above or hit.text("above") or "", hit.rule
+        start, end = hit.groups["body"]
+        hit = next(signs["co-quan-ban-hanh"].find(name, start, end), None)
+    evidence = Evidence(name.span(start, end), rule, signs[rule].confidence)
+    return Field(_full(name.text[start:end], above), evidence)
+
+
+def _words(name: Passage) -> tuple[int, int] | None:
+    """Return where the name in capitals stands, scanner marks around it left out."""
+    found = re.search(r"[^\W\d_]{2,}", name.text)
+    if not found:
+        return None
+    end = found.start()
+    for word in re.finditer(r"\S+", name.text[found.start() :]):
+        if not (word[0].isupper() or word[0] in "&-–,"):
+            break
+        end = found.start() + word.end()
+    return found.start(), found.start() + len(name.text[found.start() : end].rstrip(" -–_.,;:")) or end
+
+
+def _full(name: str, above: str) -> str:
+    """Return the name in its own spelling, with the province that its superior body gives."""
+    own, province = _committee(name), _committee(above)
+    if province and (own := recased(name)):
+        place = province.removeprefix("UBND ")
+        if folded(own) == "van phong":
+            return f"{own} {province}"
+        return own if folded(own).endswith(folded(place)) else f"{own} {place}"
+    return own or recased(name)
+
+
+def _committee(name: str) -> str | None:
+    """Return "UBND tỉnh Quảng Ngãi" for a people's committee, else None."""
+    hit = next(rules.load("header")["uy-ban-nhan-dan"].find(passage(name)), None)
+    if hit is None:
+        return None
+    level = recased(hit.text("level") or "").lower()
+    level = "thành phố" if level.startswith("tp") else level
+    place = hit.text("place") or ""
+    return f"UBND {level} {_listed().get(folded(place)) or place.title()}"
+
+
+def recased(name: str) -> str:
+    """Return a name written in capitals as it is written in a sentence ("VAN PHONG CHÍNH PHU")."""
+    out, at, local = [], 0, False
+    for hit in _known().finditer(folded(name)):
+        out.append(_small(name[at : hit.start()], local))
+        out.append(_listed()[hit[0]])
+        at, local = hit.end(), out[-1] in _LOCAL
+    out.append(_small(name[at:], local))
+    words = re.sub(r"\s+", " ", "".join(out)).strip()
+    return words[:1].upper() + words[1:]
+
+
+def _small(words: str, local: bool) -> str:
+    return words.title() if local else words.lower()
+
+
+@cache
+def _listed() -> dict[str, str]:
+    """Return the known names by their folded spelling; whole names win over parts."""
+    known: dict[str, str] = {}
+    for key in _LISTS:
+        for name in rules.table("agencies", "words")[key]:
+            if len(name) > 2 and not (key == "sectors" and name.isupper()):
+                known[folded(name)] = naming.sector(name) if key == "sectors" else name
+    return known
+
+
+@cache
+def _known() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){alternation(_listed())}", re.VERBOSE)
+
+
+def inferred_issuer(text: str, components: Components, signature: Signature | None) -> Field | None:
+    """Return the issuer of a notice without a letterhead, or None when the text does not show it."""
+    said = _said(text, components)
+    if signature is None or not _chairs(signature):
+        return said
+    found = [hit for hit in _provinces(text, components) if (hit.text("level") or "").islower()]
+    if not found:
+        return said
+    names = Counter(f"UBND {hit.text('level')} {hit.text('place')}" for hit in found)
+    best = [name for name, count in names.items() if count == max(names.values())]
+    if len(best) > 1:
+        return None
+    first = next(hit for hit in found if best[0].endswith(f"{hit.text('level')} {hit.text('place')}"))
+    return Field(best[0], Evidence(first.span, first.rule, _INFERRED, Derivation.INFERRED))
+
+
+def _chairs(signature: Signature) -> bool:
+    """Say whether a chairman of a people's committee signs, or somebody by his order."""
+    ordered = signature.capacity is not Capacity.DIRECT and signature.signed_for == "Chủ tịch"
+    return ordered or signature.post in ("Chủ tịch", "Phó Chủ tịch")
+
+
+def _provinces(text: str, components: Components) -> list[Match]:
+    spans = [components.body, *components.recipients]
+    return list(rules.load("header")["don-vi-hanh-chinh"].find(passage(text, *spans)))
+
+
+def _said(text: str, components: Components) -> Field | None:
+    """Return the body that speaks of itself in the opening or closing sentence of the body."""
+    body = components.body
+    last = passage(text, Span(max(body.start, body.end - _SELF), body.end))
+    hits = list(rules.load("header")["co-quan-noi"].find(last))
+    if not hits:
+        return None
+    span = hits[-1].span_of("body") or hits[-1].span
+    evidence = Evidence(span, hits[-1].rule, _INFERRED, Derivation.INFERRED)
+    return Field(hits[-1].text("body") or "", evidence)

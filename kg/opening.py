@@ -1,0 +1,140 @@
+"""The beginning of a notice: letterhead, type and abstract, addressees (Decree 30/2020/NĐ-CP, article 8)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg import rules
+from kg.layout import Line, as_written, last_word, lines
+from kg.model import Span
+from kg.rules import Rule
+from kg.text import Passage
+
+_REACH = 4_000  # characters in which the letterhead, the title and the addressees must begin
+_LINES = 15  # lines that an abstract may have
+_ENDED = re.compile(r"[;.]\W*\w{0,2}\W{0,2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where the beginning stands; the body begins at `end`, and what stands before `start` are stamps."""
+
+    start: int
+    end: int
+    letterhead: Span | None = None
+    title: Span | None = None
+    addressees: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What the steps below share: the head of the text, as it is laid out and line by line."""
+
+    text: str
+    window: Passage
+    lines: Sequence[Line]
+    signs: dict[str, Rule]
+
+    def words(self, line: Line) -> str:
+        return self.text[line.start : line.end]
+
+
+def read_opening(text: str) -> Opening:
+    """Find the letterhead, the title and the addressees of `text`, each where there is one."""
+    reach = min(len(text), _REACH)
+    head = _Head(
+        text, as_written(text, Span(0, reach)), list(lines(text, 0, reach)), rules.load("components")
+    )
+    motto = _motto(head)
+    start, end = (_top(head, motto.start), motto.end) if motto else (0, 0)
+    called = _call(head, start)
+    limit = head.lines[called].start if called is not None else end + _REACH // 2
+    title = _title(head, end, limit)
+    stop = title.start if title else head.lines[called].start if called is not None else end
+    addressees = _addressees(head, called) if called is not None else None
+    end = max(end, title.end if title else 0, addressees.end if addressees else 0)
+    return Opening(
+        start=start if stop > start else 0,
+        end=next((line.start for line in head.lines if line.start >= end), end),
+        letterhead=Span(start, last_word(text, start, stop)) if stop > start and motto else None,
+        title=title,
+        addressees=addressees,
+    )
+
+
+def _motto(head: _Head) -> Span | None:
+    """Return from where to where the mottoes of the state, or that of the Party, stand."""
+    hits = [
+        next(head.signs[name].find(head.window, 0, _REACH // 2), None) for name in ("quoc-hieu", "tieu-ngu")
+    ]
+    spans = [hit.span for hit in hits if hit]
+    return Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
+
+
+def _top(head: _Head, motto: int) -> int:
+    """Return the start of the letterhead: the capital lines just above the motto belong to it."""
+    top = motto
+    for line in [line for line in reversed(head.lines) if line.start <= motto][:8]:
+        words = head.text[line.start : min(line.end, motto)]
+        if line.end < motto and (not words.isupper() or any(map(str.isdigit, words))):
+            break
+        top = line.start
+    return top
+
+
+def _call(head: _Head, start: int) -> int | None:
+    """Return the index of the line that opens the addressees ("Kính gửi", "… điện:")."""
+    hits = [next(head.signs[name].find(head.window, start), None) for name in ("kinh-gui", "dien")]
+    ends = [hit.span.end for hit in hits if hit]
+    return next((i for i, line in enumerate(head.lines) if line.end >= min(ends) - 3), None) if ends else None
+
+
+def _title(head: _Head, start: int, limit: int) -> Span | None:
+    """Return the type and the abstract below it."""
+    for name in ("ten-loai", "ten-loai-dau-dong"):
+        for hit in head.signs[name].find(head.window, start, limit):
+            kind = hit.span_of("type")
+            if kind and kind.of(head.text).isupper():
+                return Span(kind.start, _abstract(head, kind, limit))
+    return None
+
+
+def _abstract(head: _Head, kind: Span, limit: int) -> int:
+    """Return the end of the abstract that follows the type."""
+    end, upper = kind.end, None
+    for count, line in enumerate(line for line in head.lines if line.end > kind.end):
+        words = head.text[max(line.start, kind.end) : line.end].strip()
+        if (
+            line.start >= limit
+            or count >= _LINES
+            or (upper is not None and _begins(head, line, words, upper))
+        ):
+            break
+        upper = words.isupper() if upper is None else upper
+        end = line.end
+    return end
+
+
+def _begins(head: _Head, line: Line, words: str, upper: bool) -> bool:
+    """Say whether a line is no more of the abstract: the body, or the authority that decides, begins."""
+    if line.bar or (words.isupper() is not upper and len(words) > 12):
+        return True
+    if line.gap and not words[0].islower():
+        return True
+    return not upper and words[0].isupper() and head.signs["mo-dau"].at(head.window, line.start) is not None
+
+
+def _addressees(head: _Head, called: int) -> Span:
+    """Return the addressees, from the line `called` on."""
+    first = head.lines[called]
+    end, ended, inline = first.end, False, not head.words(first).rstrip("* ").endswith(":")
+    for line in head.lines[called + 1 :]:
+        words = head.words(line)
+        if not line.bulleted(head.text) and words[0] != "(" and inline:
+            fresh = line.bar or ended or (line.gap and not words[0].islower())
+            if fresh or (words[0].isupper() and head.signs["mo-dau"].at(head.window, line.start)):
+                break
+        inline, end, ended = True, line.end, bool(_ENDED.search(words))
+    return Span(first.start, end)
