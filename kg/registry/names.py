@@ -18,7 +18,7 @@ from rapidfuzz.distance import Levenshtein
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _VOWELS = frozenset("aeiouy")
 _WORDS = str.maketrans(dict.fromkeys('-–—−‐‑/&,.;:()[]"“”*|+', " ") | dict.fromkeys("'’‘`", ""))
-_SHORTEST_CHANGED = 5
+_SHORTEST_CHANGED = 4
 _LONG = 20
 
 

@@ -47,12 +47,13 @@ class Registry:
         self.directory = Directory(self.gazetteer, folder)
 
     @cached_property
-    def _resolver(self) -> Resolver:
+    def resolver(self) -> Resolver:
+        """What resolves names, with its indexes."""
         return Resolver(self.directory)
 
     def resolve(self, name: str, context: Context = Context()) -> Resolution:  # noqa: B008 - frozen
         """Return the one body that a name means in its context, or none with candidates and the reason."""
-        return self._resolver.resolve(name, context)
+        return self.resolver.resolve(name, context)
 
     def body(self, iri: str) -> Body | None:
         """Return a body by its address, None where the registry knows none."""
@@ -65,7 +66,7 @@ class Registry:
 
     def home(self, context: Context) -> Place | None:
         """Return the place of a notice: that of its issuer, or of what is named beside."""
-        return self._resolver.home(context)
+        return self.resolver.home(context)
 
     def succession(self, iri: str, day: date) -> Succession | None:
         """Follow a body to those that hold its work on `day`; None for an unknown body."""
@@ -121,7 +122,7 @@ class Registry:
         period = (day, day) if day else None
         votes: Counter[str] = Counter()
         for name in dict.fromkeys(names):
-            found = self._resolver.territory.read(syllables(name), None, period)
+            found = self.resolver.territory.read(syllables(name), None, period)
             provinces = {self.gazetteer.at(p, Level.PROVINCE) for p in found.candidates}
             votes.update(province.jurisdiction for province in provinces if province)
         best = votes.most_common(2)

@@ -18,6 +18,7 @@ from kg.registry.places import Change, Gazetteer, Kind, Level, Place, Type
 from kg.registry.tables import ONE_DAY, last_day, names, read_table
 
 REFORM = date(2025, 7, 1)
+NOTHING = slug("-")
 OLD, NEW = "places-2025-06-30.tsv", "places-2025-07-01.tsv"
 
 
@@ -30,6 +31,7 @@ class _Reading:
     laws: dict[Level, str]
     places: dict[str, Place] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    retyped: dict[str, Change] = field(default_factory=dict)
 
 
 def read(folder: Path) -> Gazetteer:
@@ -39,15 +41,14 @@ def read(folder: Path) -> Gazetteer:
     reading = _Reading(folder, types, laws)
     country = next(row["word"] for row in read_table(folder / "words.tsv") if row["kind"] == "country")
     reading.places[COUNTRY] = Place(COUNTRY, Level.COUNTRY, "", "", country)
-    old, to = _units(reading, OLD)
-    new, _ = _units(reading, NEW)
-    lasting = {place.jurisdiction for place in old.values()} & {p.jurisdiction for p in new.values()}
-    for place in old.values():
-        ends = date.max if place.jurisdiction in lasting else REFORM - ONE_DAY
-        reading.places[place.jurisdiction] = place._replace(until=ends)
-    for place in new.values():
-        if place.jurisdiction not in lasting:
-            reading.places[place.jurisdiction] = place._replace(since=REFORM)
+    old, to = _units(reading, OLD, until=REFORM - ONE_DAY)
+    new, _ = _units(reading, NEW, since=REFORM)
+    lasting = {place.jurisdiction: place for place in old.values()}
+    for code, place in new.items():
+        if place.jurisdiction in lasting:
+            old[place.code] = new[code] = place._replace(since=date.min)
+    for place in (*old.values(), *new.values()):
+        reading.places[place.jurisdiction] = place
     reading.changes += _reform(old, new, to, laws)
     _read_earlier(reading)
     _read_later(reading, new)
@@ -70,7 +71,9 @@ def _types(folder: Path) -> Iterator[Type]:
         )
 
 
-def _units(reading: _Reading, file: str) -> tuple[dict[str, Place], dict[str, list[str]]]:
+def _units(
+    reading: _Reading, file: str, since: date = date.min, until: date = date.max
+) -> tuple[dict[str, Place], dict[str, list[str]]]:
     """Return the units of a list by code, and the codes of those that followed each."""
     found: dict[str, Place] = {}
     to: dict[str, list[str]] = {}
@@ -86,7 +89,8 @@ def _units(reading: _Reading, file: str) -> tuple[dict[str, Place], dict[str, li
         if row["suffix"]:
             jurisdiction = f"{jurisdiction}-{row['suffix']}"
         title = reading.types[kind, level].title
-        found[code] = Place(jurisdiction, level, kind, title, name, path[-1], code, other=names(row["other"]))
+        other = names(row["other"])
+        found[code] = Place(jurisdiction, level, kind, title, name, path[-1], code, since, until, other)
         to[code] = row["to"].split()
         path.append(jurisdiction)
         lengths.append(len(code))
@@ -95,7 +99,8 @@ def _units(reading: _Reading, file: str) -> tuple[dict[str, Place], dict[str, li
 
 def _address(reading: _Reading, above: str, kind: str, level: Level, name: str) -> str:
     prefix = reading.types[kind, level].prefix
-    return f"{above}-{prefix}-{slug(name)}" if prefix else f"{above}-{slug(name)}"
+    steps = [step for word in name.split() if (step := slug(word)) != NOTHING]
+    return "-".join((above, prefix, *steps) if prefix else (above, *steps))
 
 
 def _reform(
@@ -175,12 +180,12 @@ def _read_later(reading: _Reading, new: dict[str, Place]) -> None:
         reading.places[made.jurisdiction] = made
         reading.places[was.jurisdiction] = was._replace(until=day - ONE_DAY)
         olds, news = (was.jurisdiction,), (made.jurisdiction,)
-        reading.changes.append(Change(_key(day, address), Kind.RETYPED, day, olds, news, row["source"]))
+        change = Change(_key(day, address), Kind.RETYPED, day, olds, news, row["source"])
+        reading.retyped[was.jurisdiction] = change
+        reading.changes.append(change)
 
 
 def _still(reading: _Reading, jurisdiction: str, day: date) -> str:
     """Return the state of a place on a day, as far as it has been read."""
-    for change in reading.changes:
-        if change.kind is Kind.RETYPED and jurisdiction in change.old and change.day <= day:
-            return change.new[0]
-    return jurisdiction
+    state = reading.retyped.get(jurisdiction)
+    return state.new[0] if state and state.day <= day else jurisdiction

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from kg.registry.index import Index
-from kg.registry.names import Likeness, bare, key, marked, syllables
+from kg.registry.names import Likeness, bare, key, marked, nearest, syllables
 from kg.registry.places import Gazetteer, Level, Place, Type
 
 Period: TypeAlias = tuple[date, date] | None
@@ -68,12 +68,23 @@ class Territory:
         """Read words that should be a place and nothing else."""
         count, types, like = self.type_at(words)
         if not types:
-            return self._untyped(words, home, period)
+            found = self._untyped(words, home, period)
+            return found if found.candidates else self._slipped(words, home, period) or found
         name = tuple(words[count:])
         if not name:
             return Named(likeness=like, types=types)
         found = self._named(name, types, home, period)
         return replace(found, likeness=max(like, found.likeness), types=types, written=name)
+
+    def _slipped(self, words: Sequence[str], home: Place | None, period: Period) -> Named | None:
+        """Read a name after the word of a type that has one wrong letter; the name must have none."""
+        for count in range(min(LONGEST_TYPE, len(words) - 1), 0, -1):
+            near = nearest("".join(map(bare, words[:count])), self._types)
+            types = tuple(kind for _, kind in self._types[near]) if near else ()
+            found = self._named(tuple(words[count:]), types, home, period) if types else Named()
+            if found.place and found.likeness is not Likeness.OTHER_LETTERS:
+                return replace(found, likeness=Likeness.OTHER_LETTERS, types=types)
+        return None
 
     def _named(
         self, words: tuple[str, ...], types: tuple[Type, ...], home: Place | None, period: Period
