@@ -85,9 +85,9 @@ def _typed(passage: Passage, draft: Draft) -> Draft | None:
         type_ = type_named(named.text("type") or "") or draft.type
         return replace(draft, start=named.groups["type"][0], type=type_)
     if dated := before("ngay-truoc-so", passage, draft.start):
-        return replace(draft, start=dated.start, day=matched_day(dated))
+        return replace(draft, start=dated.groups["cue"][0], day=matched_day(dated))
     if marked := before("chu-so", passage, draft.start, 8):
-        return replace(draft, start=marked.start)
+        return replace(draft, start=marked.groups["cue"][0])
     symbol = (draft.number or "").partition("/")[2]
     return draft if "-" in symbol or draft.type not in (LETTER, None) else None
 
@@ -134,6 +134,8 @@ def _law_names() -> dict[str, str]:
 
 def _laws_within(passage: Passage, match: Match) -> Iterator[Draft]:
     """Yield the laws that the name of an amending law names in its turn."""
+    if match.text("amending") is None:
+        return
     for law in rule_of("ten-luat").find(passage, match.groups["name"][0], match.end):
         yield replace(_law(passage, law, rule_of("ten-luat")), relation=Relation.AMENDS)
 

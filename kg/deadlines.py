@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 from kg.dates import added_months, calendar_day, last_day, matched_day, working_days_after
 from kg.model import Deadline, DeadlineKind
@@ -17,10 +18,16 @@ from kg.rules import Match, Rule, load
 from kg.text import Passage, folded
 
 _CLAUSE = 150  # characters before a time that may hold the action it limits
-_PAST = timedelta(days=45)  # a limit may have passed when the record of a meeting is issued; not longer ago
+_PAST = timedelta(
+    days=45
+)  # "trước ngày" may have passed when the record of a meeting is issued; no longer ago
+_SET = re.compile(r"truoc|cham|muon|han|xong|hoan")  # words that set a day, not ones that tell of it
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _COUNTS = {"mot": 1, "hai": 2, "ba": 3, "nam": 5, "sau": 6, "bay": 7, "muoi": 10}
 _UNIT = re.compile(r"(?:(\d{1,2}|mot|hai|ba|sau) )?(ngay|tuan|thang|quy|nam)\b")
+_CELL = 80  # characters that the cell of a table holds at most where it names a time
+_COLON = re.compile(r":[ ]?")
+_ASIDE = re.compile(r"\([^()]*\)")
 _PERIODS = {"ngay": (1, "D"), "tuan": (1, "W"), "thang": (1, "M"), "quy": (3, "M"), "nam": (12, "M")}
 _ISSUE = re.compile(r"ngay (?:ky|ban hanh|thong bao|phat hanh)\b(?!.*\bnhan)")
 _REST = re.compile(r"\W*(?:va (?:cac )?nam (?:tiep theo|sau)|tro di|den nay)?\W*")
@@ -43,45 +50,62 @@ def find_deadlines(passage: Passage, issued_on: date | None) -> tuple[Deadline, 
         if any(start < match.end and match.start < end for start, end in taken):
             continue
         for deadline in _read(match, issued_on):
-            if not _past(deadline, issued_on) and not _told_twice(match, deadline, found):
+            if not _past(match, deadline, issued_on) and not _of_a_repeat(match, found):
                 found.append(deadline)
                 taken.append((match.start, match.end))
-    return tuple(sorted(found, key=lambda deadline: deadline.evidence.span))
+    dated = [deadline for deadline in found if deadline.kind is not DeadlineKind.URGENT]
+    return tuple(sorted(dated or found, key=lambda deadline: deadline.evidence.span))
 
 
 def _matches(passage: Passage) -> Iterator[Match]:
-    """Yield the hits of the rules in the order of trust; a rule may ask for another one just before it."""
+    """Yield the hits of the rules in the order of trust, each with the words before it that it asks for."""
+    words = folded(passage.text)
+    for rule, cue, needs in _limits():
+        if any(piece in words for piece in needs):
+            yield from _with_cue(rule.find(passage), cue) if cue else rule.find(passage)
+    yield from _fields(passage, words)
+
+
+@cache
+def _limits() -> tuple[tuple[Rule, Rule | None, tuple[str, ...]], ...]:
+    """Return the rules that find a time, each with the rule of its cue and pieces one of which it needs."""
     rules = load("deadlines")
-    for rule in rules.values():
-        if rule.id == "nhan-thoi-gian":
-            yield from _fields(passage, rule, rules["thoi-diem"])
-        elif "kind" in rule.data:
-            needed = rules.get(rule.data.get("before", ""))
-            yield from (hit for hit in rule.find(passage) if not needed or _follows(needed, hit))
+    return tuple(
+        (rule, rules.get(rule.data.get("before", "")), tuple(map(folded, rule.data["needs"])))
+        for rule in rules.values()
+        if "needs" in rule.data
+    )
 
 
-def _follows(needed: Rule, match: Match) -> bool:
-    start = max(0, match.start - _CLAUSE)
-    return next(needed.find(match.passage, start, match.start), None) is not None
+def _with_cue(matches: Iterator[Match], needed: Rule) -> Iterator[Match]:
+    """Yield the hits that follow a hit of `needed`, from the group `cue` of that one on."""
+    for match in matches:
+        cue = needed.at(match.passage, max(0, match.start - _CLAUSE), match.start)
+        if cue and (match.text("year") or "bare" not in cue.groups):
+            start = cue.groups["cue"][0]
+            yield replace(match, start=start, groups={**cue.groups, **match.groups})
 
 
-def _fields(passage: Passage, label: Rule, when: Rule) -> Iterator[Match]:
+def _fields(passage: Passage, words: str) -> Iterator[Match]:
     """Yield the times that follow the label of a field, and the time that is the whole passage."""
-    for match in label.find(passage):
-        yield from filter(None, [when.at(passage, match.end)])
-    whole = when.at(passage, 0)
-    if whole and _REST.fullmatch(folded(passage.text), whole.end):
+    label, when = (load("deadlines")[name] for name in ("nhan-thoi-gian", "thoi-diem"))
+    for colon in _COLON.finditer(words):
+        if label.at(passage, max(0, colon.start() - _CLAUSE), colon.start()):
+            yield from filter(None, [when.at(passage, colon.end())])
+    if len(words) < _CELL and (whole := when.at(passage, 0)) and _REST.fullmatch(words, whole.end):
         yield whole
 
 
-def _past(deadline: Deadline, issued_on: date | None) -> bool:
-    return bool(issued_on and deadline.latest and deadline.latest < issued_on - _PAST)
+def _past(match: Match, deadline: Deadline, issued_on: date | None) -> bool:
+    """Say whether a time was over at the issue; a field of a plan sets a limit whenever it was."""
+    if issued_on is None or deadline.latest is None or match.rule == "thoi-diem":
+        return False
+    sets = _SET.match(folded(match.passage.text[match.start : match.end]))
+    return deadline.latest < issued_on - (_PAST if sets else timedelta())
 
 
-def _told_twice(match: Match, deadline: Deadline, found: list[Deadline]) -> bool:
-    """Say whether a day without year only tells the day of a repeat, or urgency stands beside a time."""
-    if deadline.kind is DeadlineKind.URGENT:
-        return bool(found)
+def _of_a_repeat(match: Match, found: list[Deadline]) -> bool:
+    """Say whether a day without year only tells the day of a repeat already found."""
     repeated = any(known.kind is DeadlineKind.REPEATED for known in found)
     return repeated and match.text("day") is not None and match.text("year") is None
 
@@ -146,7 +170,8 @@ def _year(written: str | None, issued_on: date | None) -> int | None:
 
 def _repeated(match: Match, _: date | None) -> Iterator[Deadline]:
     times = _count(match.text("times"))
-    for count, name in _UNIT.findall(folded(match.text("units") or match.text("each") or "")):
+    units = _ASIDE.sub("", folded(match.text("units") or match.text("each") or ""))
+    for count, name in _UNIT.findall(units):
         length, letter = _PERIODS[name]
         length *= _count(count)
         length, letter = (1, "Y") if (length, letter) == (12, "M") and times == 1 else (length, letter)

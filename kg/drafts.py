@@ -49,8 +49,8 @@ def rule_of(name: str) -> Rule:
 
 
 def before(name: str, passage: Passage, end: int, reach: int = _CLAUSE) -> Match | None:
-    """Return the hit of a rule in the `reach` characters that end at `end`."""
-    return next(rule_of(name).find(passage, max(0, end - reach), end), None)
+    """Return the hit of a rule that reads back from `end`, over at most `reach` characters."""
+    return rule_of(name).at(passage, max(0, end - reach), end)
 
 
 def chained(passage: Passage, end: int, start: int) -> bool:
