@@ -6,6 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from servers import open_kind, servers
+
+__all__ = ["open_kind", "servers", "shared"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

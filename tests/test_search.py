@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,10 +30,9 @@ def found(store: Store, text: str, kinds: tuple[str, ...] = ()) -> list[str]:
     return [hit.resource.rsplit("/")[-1] for hit in store.search(text, kinds)]
 
 
-@pytest.fixture(params=["memory", "folder"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    with open_store(None if request.param == "memory" else tmp_path / "store", PLAN) as opened:
-        yield opened
+@pytest.fixture
+def store(open_kind: Callable[[Plan], Store]) -> Store:
+    return open_kind(PLAN)
 
 
 @pytest.mark.parametrize(

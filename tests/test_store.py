@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
-from kg.store import Store, StoreError, StoreLocked, open_reader, open_snapshot, open_store
+from kg.store import Plan, Store, StoreError, StoreLocked, open_reader, open_snapshot, open_store
 
 A, B = "https://example.org/graph/a", "https://example.org/graph/b"
 
@@ -26,10 +26,9 @@ def says(store: Store, word: str) -> list[str]:
     return [str(row["s"]).strip("<>").rsplit("/")[-1] for row in found]
 
 
-@pytest.fixture(params=["memory", "folder"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    with open_store(None if request.param == "memory" else tmp_path / "store") as opened:
-        yield opened
+@pytest.fixture
+def store(open_kind: Callable[[Plan], Store]) -> Store:
+    return open_kind(Plan())
 
 
 def test_a_new_store_is_empty_and_at_version_zero(store: Store) -> None:

@@ -11,6 +11,7 @@ from kg.config import current
 from kg.store.contract import Facts, Hit, Reader, Results, Store, StoreDamaged, StoreError, StoreLocked, Term
 from kg.store.embedded import EmbeddedStore
 from kg.store.plan import Plan, default_plan
+from kg.store.remote import open_remote
 from kg.store.snapshots import Snapshot, latest
 
 __all__ = [
@@ -32,12 +33,17 @@ __all__ = [
 
 
 def open_store(location: str | Path | None = None, plan: Plan | None = None) -> Store:
-    """Open a store for writing: None is in memory, a folder is on disk (made where there is none).
+    """Open a store for writing.
+
+    None is in memory, a folder is on disk (made where there is none), an http address is a SPARQL server.
 
     `plan` says what is kept beside the graphs (searched texts, relations followed to the end); without one,
     that of the project.  Raises `StoreLocked` where another process writes.
     """
-    return EmbeddedStore(Path(location) if location else None, plan or default_plan(current().base))
+    plan = plan or default_plan(current().base)
+    if location is not None and str(location).startswith(("http://", "https://")):
+        return open_remote(str(location), plan)
+    return EmbeddedStore(Path(location) if location else None, plan)
 
 
 def latest_snapshot(location: str | Path) -> Path | None:
@@ -50,6 +56,8 @@ def open_reader(location: str | Path) -> Reader:
 
     Raises `StoreError` where nothing was published there yet.
     """
+    if str(location).startswith(("http://", "https://")):
+        return open_store(location)
     folder = latest(Path(location))
     if folder is None:
         raise StoreError("{folder}: nothing has been loaded here yet; run 'chidao load'", folder=location)

@@ -27,6 +27,7 @@ class Committing(Store):
     _plan: Plan
     _texts: Index
     _version: int
+    _unsettled = False
 
     @property
     @abstractmethod
@@ -34,11 +35,25 @@ class Committing(Store):
         """The graph as it stands."""
 
     @abstractmethod
+    def _stored_version(self) -> int:
+        """Read the version from the graph."""
+
+    @abstractmethod
+    def _note(self, old: Mapping[str, set[Quad]]) -> str:
+        """Write down what `_restore` will need should a change be made half ("" where that cannot be)."""
+
+    @abstractmethod
+    def _restore(self, note: str) -> None:
+        """Undo what a change may have made before it failed."""
+
+    @abstractmethod
     def _write(self, change: Change) -> None:
         """Make a change, all of it or none; OSError where that fails."""
 
     def replace(self, graphs: Mapping[str, Facts]) -> int:
         """Replace whole graphs in one transaction (see `Store.replace`)."""
+        if self._unsettled:
+            self._settle()
         new = {graph: quads_of(graph, facts) for graph, facts in graphs.items()}
         old = {graph: set(self.quads(graph)) for graph in new}
         if change := difference(old, new):
@@ -47,48 +62,59 @@ class Committing(Store):
 
     def _commit(self, change: Change, new: Mapping[str, set[Quad]], old: Mapping[str, set[Quad]]) -> None:
         following = self._version + 1
-        change = self._with_consequences(change, old, [*new, SYSTEM.value], following)
+        whole = self._with_consequences(change, old, [*new, SYSTEM.value], following)
+        entered = {graph: entries_of(quads, self._plan) for graph, quads in new.items()}
         try:
-            self._texts.apply(following, {g: entries_of(quads, self._plan) for g, quads in new.items()})
-            self._write(change)
-        except (OSError, sqlite3.Error) as error:
-            self._take_back()
+            self._texts.apply(following, entered, self._note(old))
+            self._write(whole)
+        except (OSError, sqlite3.Error, StoreError) as error:
+            self._recover(following, error)
+        self._version = following
+
+    def _recover(self, following: int, error: Exception) -> None:
+        """After a failed commit: raise, with everything as before, unless the commit was made after all."""
+        self._unsettled = True
+        try:
+            self._settle()
+        except (OSError, sqlite3.Error, StoreError):
+            raise StoreError(
+                "the store could not be written ({error}); it will be put right when it is opened again",
+                error=error,
+            ) from error
+        if self._version != following:
             raise StoreError(
                 "the store could not be written ({error}); nothing was changed: make room and start again",
                 error=error,
             ) from error
-        self._version = following
 
     def _with_consequences(
         self, change: Change, old: Mapping[str, set[Quad]], changed: Iterable[str], following: int
     ) -> Change:
         """Add to a change the pairs of `reach` that follow from it, and the marks of its version."""
-        added, removed = set(change.added), set(change.removed)
+        added, removed, marked = set(change.added), set(change.removed), set(changed)
         if self._plan.reach:
             lost = frozenset(removed.union(*(old[graph] for graph in change.dropped)))
             gone, come = reach_change(self._patterns, self._plan.reach, lost, change.added)
             removed |= gone
             added |= come
+            if gone or come:
+                marked.add(self._plan.reach.graph.value)
         number = Literal(following)
-        added |= {Quad(NamedNode(graph), VERSION, number, SYSTEM) for graph in changed}
+        added |= {Quad(NamedNode(graph), VERSION, number, SYSTEM) for graph in marked}
         return Change(change.dropped, frozenset(removed), frozenset(added))
 
-    def _take_back(self) -> None:
-        """After a failed commit the index forgets it too: now or, on a full disk, at the next start."""
-        try:
-            self._texts.undo(self._version)
-        except sqlite3.Error:
-            return
-
     def _settle(self) -> None:
-        """Bring the index to the version of the graph: undo what was not committed, redo what it missed."""
+        """Bring index and graph to one version: undo what was not committed, redo what the index missed."""
+        self._version = self._stored_version()
         found = self._texts.version
         if found > self._version:
+            self._restore(self._texts.note)
             self._texts.undo(self._version)
         elif found < self._version:
             marks = (mark for mark in self.quads(SYSTEM.value) if number_of(mark) > found)
             changed = {str(mark.subject).strip("<>") for mark in marks} - {SYSTEM.value}
-            self._reindex(self.graphs() if found < 0 else changed)
+            self._reindex(self.graphs() if found < 0 else changed | self._texts.graphs() - set(self.graphs()))
+        self._unsettled = False
 
     def _reindex(self, graphs: Iterable[str]) -> None:
         for graph in graphs:

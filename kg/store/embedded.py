@@ -9,17 +9,18 @@ kill) whole commits from the last one backwards may be gone, never part of one.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import RdfFormat, serialize
+from pyoxigraph import Quad, RdfFormat, serialize
 
 from kg.store.changes import Change
 from kg.store.committing import Committing
 from kg.store.contract import StoreError, StoreLocked
 from kg.store.plan import Plan
 from kg.store.reach import Patterns
-from kg.store.reading import EmbeddedReader
+from kg.store.reading import EmbeddedReader, version_in
 from kg.store.search import Index
 from kg.store.snapshots import GRAPH, INDEX, folder_of, publish, versions
 
@@ -40,6 +41,16 @@ class EmbeddedStore(EmbeddedReader, Committing):
     @property
     def _patterns(self) -> Patterns:
         return self._graph
+
+    def _stored_version(self) -> int:
+        return version_in(self._graph)
+
+    def _note(self, old: Mapping[str, set[Quad]]) -> str:
+        """Nothing is ever made half: Oxigraph makes a transaction whole or not at all."""
+        return ""
+
+    def _restore(self, note: str) -> None:
+        """Nothing to undo."""
 
     def _write(self, change: Change) -> None:
         """Apply a change in one transaction; what only adds goes a faster way, much of it the fastest."""

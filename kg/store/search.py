@@ -88,13 +88,18 @@ class Index:
             self._base.execute("DELETE FROM entry")
             self._set(version=UNKNOWN)
 
-    def apply(self, version: int, changed: Mapping[str, Iterable[Entry]]) -> None:
-        """Enter for `version` what each changed graph holds from then on."""
+    @property
+    def note(self) -> str:
+        """What the last `apply` was told to keep."""
+        return str(self._state("note", ""))
+
+    def apply(self, version: int, changed: Mapping[str, Iterable[Entry]], note: str = "") -> None:
+        """Enter for `version` what each changed graph holds from then on, and keep a note with it."""
         with self._lock, self._base:
             self._base.execute("BEGIN IMMEDIATE")
             for graph, entries in changed.items():
                 self._change(version, graph, set(entries))
-            self._set(version=version)
+            self._set(version=version, note=note)
 
     def _change(self, version: int, graph: str, wanted: set[Entry]) -> None:
         rows = self._base.execute(
@@ -113,6 +118,13 @@ class Index:
                 "INSERT INTO words (rowid, kind, marked, plain) VALUES (?,?,?,?)",
                 (row.lastrowid, *_indexed(entry.kind, entry.text)),
             )
+
+    def graphs(self) -> set[str]:
+        """Return the graphs that have entries now."""
+        with self._lock:
+            return {
+                row[0] for row in self._base.execute("SELECT graph FROM entry WHERE until = ?", (FOREVER,))
+            }
 
     def undo(self, version: int) -> None:
         """Take back everything after `version`, durably: those commits are not in the graph."""
