@@ -62,9 +62,12 @@ def _people(flat: Passage, hit: Match) -> Iterator[Mention]:
 
 def _shared_head(flat: Passage, head: str) -> Iterator[Mention]:
     """Yield the names of a list whose head is written once ("VP: Tỉnh ủy, Đoàn ĐBQH")."""
-    shared = full_name(head) if head in _rules()["dau-danh-sach"].data["shared"] else ""
-    for mention in listed_bodies(flat):
-        yield replace(mention, name=f"{shared} {mention.name}".strip())
+    if head not in _rules()["dau-danh-sach"].data["shared"]:
+        yield from listed_bodies(flat)
+        return
+    for piece in re.finditer(r"[^\s,;][^,;]*", flat.text):
+        span = flat.span(piece.start(), piece.start() + len(piece[0].rstrip()))
+        yield Mention(full_name(f"{head} {piece[0].strip()}"), span)
 
 
 def listed_bodies(flat: Passage) -> Iterator[Mention]:
@@ -118,12 +121,17 @@ def _pieces(flat: Passage) -> Iterator[tuple[int, int, Mention]]:
 def _placed(
     flat: Passage, start: int, end: int, found: tuple[Mention, ...]
 ) -> Iterator[tuple[int, int, Mention]]:
-    """Yield the mentions of a list with their places in the passage."""
+    """Yield the mentions of a list with their places; one that runs on into the next name is cut there."""
     for mention in found:
         first = next((i for i in range(start, end) if flat.place(i) >= mention.span.start), start)
         last = next((i for i in range(first, end) if flat.place(i) + 1 >= mention.span.end), end - 1) + 1
-        yield first, last, replace(mention, name=full_name(mention.name))
-        start = first
+        cuts = [] if mention.group else list(_rules()["ngat-ten"].find(flat, first, last))
+        for cut in cuts:
+            yield first, cut.start, _mention(flat, first, cut.start)
+            first = cut.end
+        rest = _mention(flat, first, last) if cuts else replace(mention, name=full_name(mention.name))
+        yield first, last, rest
+        start = last
 
 
 def _mention(flat: Passage, start: int, end: int) -> Mention:

@@ -176,10 +176,12 @@ class _Block:
         """Return what of the line belongs to the recipients, and give the rest to the signature."""
         if self.celled:
             return line.span
-        left = [cell for cell in cells(self.text, line) if cell.indent < self.column + _BESIDE]
-        self.signature += [
-            cell.span for cell in cells(self.text, line) if cell.indent >= self.column + _BESIDE
-        ]
+        left: list[Line] = []
+        for cell in cells(self.text, line):
+            if (left and cell.bar) or cell.indent >= self.column + _BESIDE:
+                self.signature.append(cell.span)
+            else:
+                left.append(cell)
         if not left:
             return None
         span = Span(left[0].start, left[-1].end)

@@ -11,12 +11,11 @@ from datetime import date
 
 from kg import rules
 from kg.components import Components
-from kg.issuer import inferred_issuer, named_issuer
+from kg.issuer import is_province, read_issuer
 from kg.layout import as_written, lines
 from kg.model import Evidence, Field, Header, Span
 from kg.recipients import read_addressees
 from kg.rules import Match, table
-from kg.signature import read_signature
 from kg.text import Passage, folded, passage
 
 _ANNEX = 1_500  # characters at the head of an annex in which it says what it belongs to
@@ -26,7 +25,7 @@ _LETTER = "CV"
 def read_header(text: str, components: Components) -> Header:
     """Read what the letterhead, the title and the addressees of `text` say; missing parts are None."""
     head = _letterhead(text, components)
-    number, day, place, issuer = _number(head), _day(head), _place(head), named_issuer(_name(head))
+    number, day = _number(head), _day(head)
     if number and number.text("blank") and day is None and _dated(head):
         number = None
     quoted = _quoted(text, components) if number is None and day is None else None
@@ -35,8 +34,8 @@ def read_header(text: str, components: Components) -> Header:
         type=_type(text, components, shown),
         number=_joined(shown) if shown else None,
         issued_on=_iso(day or quoted),
-        issuer=issuer or inferred_issuer(text, components, read_signature(text, components)),
-        place=Field(place.text("place") or "", _evidence(place, "place")) if place else None,
+        issuer=read_issuer(_name(head), text, components),
+        place=_place(head),
         abstract=_abstract(text, components),
         addressees=read_addressees(text, components),
     )
@@ -66,17 +65,36 @@ def _name(head: Passage) -> Passage:
 
 def _number(head: Passage) -> Match | None:
     signs = rules.load("header")
-    hits = [next(signs[name].find(head), None) for name in ("so-ky-hieu", "so-ky-hieu-dang")]
-    return next(filter(None, hits), None)
+    hits = [next(signs[name].find(head), None) for name in ("so-van-ban", "so-van-ban-dang")]
+    hit = next(filter(None, hits), None)
+    return None if hit is None or _cited(head, hit.start) else hit
+
+
+def _cited(head: Passage, start: int) -> bool:
+    """Say whether a number is not the notice's own: its own, unreadable, or the abstract stands before it."""
+    signs = rules.load("header")
+    return any(next(signs[name].find(head, 0, start), None) for name in ("dong-so", "trich-yeu-cong-van"))
 
 
 def _day(head: Passage) -> Match | None:
-    hits = rules.load("header")["ngay-ban-hanh"].find(head)
-    return next((hit for hit in hits if _date(hit)), None)
+    """Return the day of issue: the one that follows a place, as an abstract may cite others."""
+    hits = [hit for hit in rules.load("header")["ngay-ban-hanh"].find(head) if _date(hit)]
+    placed = [hit for hit in hits if head.text[: hit.start].rstrip().endswith(",")]
+    return next(reversed(placed or hits), None)
 
 
-def _place(head: Passage) -> Match | None:
-    return next(rules.load("header")["dia-danh"].find(head), None)
+def _place(head: Passage) -> Field | None:
+    """Return the place before the day: a known one, else one that no other words run into."""
+    for hit in rules.load("header")["dia-danh"].find(head):
+        name = hit.text("place") or ""
+        words = name.split(" ")
+        known = (" ".join(words[first:]) for first in range(len(words)))
+        before = head.text[: hit.start].rsplit(maxsplit=1)[-1:]
+        own = None if before and before[0].islower() else name
+        if place := next(filter(is_province, known), own):
+            end = hit.groups["place"][1]
+            return Field(place, Evidence(head.span(end - len(place), end), hit.rule, hit.confidence))
+    return None
 
 
 def _dated(head: Passage) -> bool:

@@ -15,16 +15,37 @@ from kg.components import Components
 from kg.lexicon import alternation
 from kg.model import Capacity, Derivation, Evidence, Field, Signature, Span
 from kg.rules import Match
+from kg.signature import read_signature
 from kg.text import Passage, folded, passage
 
 _LISTS = ("heads", "levels", "sectors", "tiered", "bodies", "provinces")
 _LOCAL = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu")
+_BETWEEN = ("&", "-", "–", "_", ",")
 _SELF = 3_000  # characters at either end of the body in which a notice names its issuer
 _INFERRED = 0.6
 
 
-def named_issuer(name: Passage) -> Field | None:
-    """Return the issuer that the flat letterhead `name` (without number and day) names, in full."""
+def read_issuer(name: Passage, text: str, components: Components) -> Field | None:
+    """Return the issuer of `text`, whose flat letterhead without number and day is `name`."""
+    named = _named(name)
+    if named and named.value not in rules.table("header", "letterhead")["shared"]:
+        return named
+    signature = read_signature(text, components)
+    if named is None:
+        return _inferred(text, components, signature)
+    if signature and signature.capacity is Capacity.ON_BEHALF and signature.signed_for:
+        return Field(signature.signed_for, signature.evidence)
+    return named
+
+
+def is_province(name: str) -> bool:
+    """Say whether `name` is that of a province or a city under the centre, with or without its level."""
+    words = folded(name).removeprefix("thanh pho ").removeprefix("tp. ").removeprefix("tinh ")
+    return any(folded(known) == words for known in rules.table("agencies", "words")["provinces"])
+
+
+def _named(name: Passage) -> Field | None:
+    """Return the issuer that the letterhead names, in full."""
     signs = rules.load("header")
     whole = _words(name)
     if whole is None:
@@ -47,7 +68,7 @@ def _words(name: Passage) -> tuple[int, int] | None:
         return None
     end = found.start()
     for word in re.finditer(r"\S+", name.text[found.start() :]):
-        if not (word[0].isupper() or word[0] in "&-–,"):
+        if not (word[0].isupper() or word[0].isdigit() or word[0] in _BETWEEN):
             break
         end = found.start() + word.end()
     return found.start(), found.start() + len(name.text[found.start() : end].rstrip(" -–_.,;:")) or end
@@ -107,14 +128,11 @@ def _known() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){alternation(_listed())}", re.VERBOSE)
 
 
-def inferred_issuer(text: str, components: Components, signature: Signature | None) -> Field | None:
+def _inferred(text: str, components: Components, signature: Signature | None) -> Field | None:
     """Return the issuer of a notice without a letterhead, or None when the text does not show it."""
-    said = _said(text, components)
-    if signature is None or not _chairs(signature):
-        return said
-    found = [hit for hit in _provinces(text, components) if (hit.text("level") or "").islower()]
+    found = _provinces(text, components) if signature and _chairs(signature) else []
     if not found:
-        return said
+        return _said(text, components)
     names = Counter(f"UBND {hit.text('level')} {hit.text('place')}" for hit in found)
     best = [name for name, count in names.items() if count == max(names.values())]
     if len(best) > 1:
@@ -130,8 +148,22 @@ def _chairs(signature: Signature) -> bool:
 
 
 def _provinces(text: str, components: Components) -> list[Match]:
-    spans = [components.body, *components.recipients]
-    return list(rules.load("header")["don-vi-hanh-chinh"].find(passage(text, *spans)))
+    """Return where the text names a province or a city under the centre, none if a district issued it."""
+    signs = rules.load("header")
+    opening = passage(text, *filter(None, [components.title]), _edge(components.body))
+    if next(signs["uy-ban-cap-duoi"].find(opening), None):
+        return []
+    cities = rules.table("agencies", "words")["central_cities"]
+    found = signs["don-vi-hanh-chinh"].find(passage(text, components.body, *components.recipients))
+    return [
+        hit
+        for hit in found
+        if (hit.text("place") in cities) is (folded(hit.text("level") or "") == "thanh pho")
+    ]
+
+
+def _edge(body: Span) -> Span:
+    return Span(body.start, min(body.end, body.start + _SELF // 6))
 
 
 def _said(text: str, components: Components) -> Field | None:
@@ -143,4 +175,4 @@ def _said(text: str, components: Components) -> Field | None:
         return None
     span = hits[-1].span_of("body") or hits[-1].span
     evidence = Evidence(span, hits[-1].rule, _INFERRED, Derivation.INFERRED)
-    return Field(hits[-1].text("body") or "", evidence)
+    return Field(recased(hits[-1].text("body") or ""), evidence)

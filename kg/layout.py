@@ -10,7 +10,7 @@ from kg.model import Span
 from kg.text import Passage
 
 _LINE = re.compile(r"[^\n]+")
-_CELL = re.compile(r"\S+(?: {1,2}\S+)*")
+_CELL = re.compile(r"(?P<bar>\|?)[ *]*(?P<words>[^\s|*]+(?:[ *]{1,2}[^\s|*]+)*)")
 _WORD = re.compile(r"[^\W_]")
 _MARKS = " *|#_>"
 _RULES = ("---", "–––", "———", "===")
@@ -63,11 +63,10 @@ def lines(text: str, start: int, stop: int) -> Iterator[Line]:
 
 
 def cells(text: str, line: Line) -> list[Line]:
-    """Split a line at gaps of three spaces and more."""
-    found = _CELL.finditer(text, line.start, line.end)
+    """Split a line at gaps of three spaces and more, and at bars (`bar` says so)."""
     return [
-        Line(cell.start(), cell.end(), line.gap, line.bar, line.indent + cell.start() - line.start)
-        for cell in found
+        Line(*cell.span("words"), line.gap, bool(cell["bar"]), line.indent + cell.start("words") - line.start)
+        for cell in _CELL.finditer(text, line.start, line.end)
     ]
 
 

@@ -19,7 +19,7 @@ def read_meetings(text: str, components: Components) -> tuple[Meeting, ...]:
     body = components.body
     flat = passage(text, *components.clean(Span(body.start, min(body.end, body.start + _OPENING))))
     signs = rules.load("meetings")
-    hit = next((hit for name in ("chu-tri-hop", "tai-phien-hop") for hit in signs[name].find(flat)), None)
+    hit = next((hit for name in ("chu-tri-hop", "phien-hop-ngay") for hit in signs[name].find(flat)), None)
     if hit is None:
         return ()
     convener = hit.text("convener")

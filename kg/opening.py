@@ -78,7 +78,8 @@ def _top(head: _Head, motto: int) -> int:
     top = motto
     for line in [line for line in reversed(head.lines) if line.start <= motto][:8]:
         words = head.text[line.start : min(line.end, motto)]
-        if line.end < motto and (not words.isupper() or any(map(str.isdigit, words))):
+        numbered = rules.load("header")["dong-so"].at(head.window, line.start)
+        if line.end < motto and not numbered and (not words.isupper() or any(map(str.isdigit, words))):
             break
         top = line.start
     return top

@@ -140,13 +140,7 @@ def _archive(flat: Passage, start: int) -> Iterator[Mention]:
         part = _trimmed(flat, start + piece.start(), start + piece.end())
         words = part.text.partition("(")[0].strip(_MARKS)
         code = re.match(r"[A-ZĐ]{2,8}\b", words)
-        name = (
-            "Văn thư"
-            if words in _CLERKS
-            else words
-            if words.istitle() or len(words) > 16
-            else code and code[0]
-        )
+        name = "Văn thư" if words in _CLERKS else words if len(words) > 16 else code and code[0]
         if name:
             yield Mention(name, part.span(0, len(part.text)))
 
