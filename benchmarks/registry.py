@@ -60,14 +60,14 @@ def completeness(registry: Registry) -> Iterator[str]:
     """Count the places and changes, and the old communes that map to nothing."""
     reform = date(2025, 7, 1)
     places = registry.gazetteer.places.values()
-    before = Counter(
-        p.level.name for p in places if p.since < reform <= date.max and p.existed(*[date(2025, 6, 30)] * 2)
-    )
+    eve = date(2025, 6, 30)
+    before = Counter(p.level.name for p in places if p.existed(eve, eve))
     after = Counter(p.level.name for p in places if p.existed(reform, reform))
     lost = [
         p for p in places if p.until == date(2025, 6, 30) and not registry.gazetteer.after.get(p.jurisdiction)
     ]
-    yield f"on 30 June 2025: {dict(before)}; on 1 July 2025: {dict(after)}; ended without successor: {len(lost)}"
+    yield f"on 30 June 2025: {dict(before)}; on 1 July 2025: {dict(after)}"
+    yield f"ended without successor: {len(lost)}"
     kinds = Counter(change.kind.value for change in registry.gazetteer.changes if change.day == reform)
     yield f"changes of 1 July 2025 by kind: {dict(kinds)}"
     yield f"fate of old communes: {dict(fates(registry))}"

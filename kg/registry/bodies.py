@@ -8,7 +8,7 @@ Minister) are kept like bodies, under `post/`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -63,6 +63,10 @@ class Directory:
         yield from dict.fromkeys(self.local.values())
         yield from self.own.values()
 
+    def add(self, bodies: Iterable[Template]) -> None:
+        """Take in bodies of one's own list, each with its home."""
+        self.own |= {f"org/{body.home}/{body.slug}": body for body in bodies}
+
     def make(self, template: Template, place: Place) -> Body:
         """Return the body that a template gives in a place."""
         kind = POST if template.type == POST else "org"
@@ -84,8 +88,6 @@ class Directory:
 
     def get(self, path: str) -> Body | None:
         """Return the body at an address ("org/vn-bac-giang/ubnd"); None where no template makes one."""
-        if path in self.own:
-            return self.make(self.own[path], self.gazetteer[self.own[path].home])
         kind, _, rest = path.partition("/")
         jurisdiction, _, slug = rest.partition("/")
         place = self.gazetteer.get(jurisdiction)
@@ -96,6 +98,8 @@ class Directory:
 
     def template(self, slug: str, place: Place) -> Template | None:
         """Return the template of a body in a place, None where such a place has no such body."""
+        if own := self.own.get(f"org/{place.jurisdiction}/{slug}"):
+            return own
         if place.level is Level.COUNTRY:
             return self.central.get(slug)
         found = self.local.get((slug, place.level))

@@ -29,7 +29,7 @@ class Context:
 
     `issuer` is the issuing body as the header names it; `place` the jurisdiction of the notice, where known.
     The notice is of `day`, or lies between `day` and `last`; `near` is a place named beside ("huyện Trà
-    Bồng"); `group` tells that the words name no single body.
+    Bồng"); `group` tells that the words name no single body, `inferred` that the day was not read.
     """
 
     issuer: str | None = None
@@ -38,6 +38,7 @@ class Context:
     last: date | None = None
     near: str | None = None
     group: bool = False
+    inferred: bool = False
 
     @property
     def period(self) -> tuple[date, date] | None:

@@ -15,6 +15,8 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from kg.text import unmarked as fold
+
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _VOWELS = frozenset("aeiouy")
 _WORDS = str.maketrans(dict.fromkeys('-–—−‐‑/&,.;:()[]"“”*|+', " ") | dict.fromkeys("'’‘`", ""))
@@ -55,8 +57,7 @@ def marked(syllable: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def bare(syllable: str) -> str:
     """Return the letters of a syllable without any mark."""
-    parts = unicodedata.normalize("NFD", marked(syllable).replace("đ", "d"))
-    return "".join(c for c in parts if not unicodedata.combining(c))
+    return fold(marked(syllable))
 
 
 def key(name: str) -> str:

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.config import current
 from kg.iri import data, path
+from kg.model import Mention, Notice
+from kg.registry.around import named, period_of
 from kg.registry.bodies import Body, Directory
 from kg.registry.context import Context, Resolution
-from kg.registry.names import syllables
-from kg.registry.places import Change, Gazetteer, Level, Place
+from kg.registry.own import Report, read_own, write_own
+from kg.registry.places import Change, Gazetteer, Place
 from kg.registry.quads import Writer
 from kg.registry.resolution import Resolver
 from kg.registry.states import read
 from kg.registry.tables import FOLDER
 
 FEWEST_VOTES = 2
+OWN_LIST = "registry.csv"
+LEAST_SURE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +46,27 @@ class Succession:
 class Registry:
     """Places, bodies and their changes, read once; indexes are made when they are first asked for."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
-        """Read the tables in `folder`."""
+    def __init__(self, folder: Path = FOLDER, own: Path | None = None) -> None:
+        """Read the tables in `folder`, and one's own list of bodies where there is one."""
         self.gazetteer: Gazetteer = read(folder)
         self.directory = Directory(self.gazetteer, folder)
+        self.own = own
+        if own and own.is_file():
+            self.directory.add(self.import_rows(own).bodies)
+
+    def import_rows(self, file: Path) -> Report:
+        """Read and check one's own list of bodies (CSV); nothing is kept yet.
+
+        A `Problem` where the file cannot be read at all; faults of single lines are in the report.
+        """
+        return read_own(file, self.directory, Resolver(self.directory))
+
+    def keep(self, report: Report) -> None:
+        """Add the bodies of a report to one's own list, here and on disk; the newest wins."""
+        self.directory.add(report.bodies)
+        self.__dict__.pop("resolver", None)
+        if self.own:
+            write_own(tuple(self.directory.own.values()), self.own)
 
     @cached_property
     def resolver(self) -> Resolver:
@@ -54,6 +76,27 @@ class Registry:
     def resolve(self, name: str, context: Context = Context()) -> Resolution:  # noqa: B008 - frozen
         """Return the one body that a name means in its context, or none with candidates and the reason."""
         return self.resolver.resolve(name, context)
+
+    def context(self, notice: Notice) -> Context:
+        """Return the place and time of a notice: as it tells them, else as they follow from what it names."""
+        when = period_of(notice)
+        issuer = notice.header.issuer
+        home = self.home(replace(when, issuer=issuer.value)) if issuer else None
+        home = home or self.locate((mention.name for mention in named(notice)), when.day)
+        return replace(when, place=home.jurisdiction) if home else when
+
+    def reader(self, notice: Notice) -> Callable[[Mention, object], str | None]:
+        """Return what the writer of a notice's graph asks for the address of a body that is named.
+
+        The answer is None for a group, for what is not known, and for what is less sure than `LEAST_SURE`.
+        """
+        context = self.context(notice)
+
+        def address(mention: Mention, told: object) -> str | None:
+            found = self.resolve(mention.name, replace(context, group=mention.group))
+            return found.iri if found.confidence >= LEAST_SURE else None
+
+        return address
 
     def body(self, iri: str) -> Body | None:
         """Return a body by its address, None where the registry knows none."""
@@ -118,13 +161,11 @@ class Registry:
         return tuple(body for body in made if body.existed(day, day))
 
     def locate(self, names: Iterable[str], day: date | None = None) -> Place | None:
-        """Return the province that most of the names of districts and communes lie in, None if not clear."""
+        """Return the province of most districts and communes that `names` speak of; None if unclear."""
         period = (day, day) if day else None
         votes: Counter[str] = Counter()
         for name in dict.fromkeys(names):
-            found = self.resolver.territory.read(syllables(name), None, period)
-            provinces = {self.gazetteer.at(p, Level.PROVINCE) for p in found.candidates}
-            votes.update(province.jurisdiction for province in provinces if province)
+            votes.update(place.jurisdiction for place in self.resolver.provinces(name, period))
         best = votes.most_common(2)
         clear = best and best[0][1] >= FEWEST_VOTES and (len(best) == 1 or best[0][1] > best[1][1])
         return self.gazetteer[best[0][0]] if clear else None
@@ -147,5 +188,5 @@ class Registry:
 
 @cache
 def open_registry() -> Registry:
-    """Return the registry of this process, read at the first call."""
-    return Registry()
+    """Return the registry of this process, read at the first call; one's own list lies beside the store."""
+    return Registry(own=Path(current().store).parent / OWN_LIST)

@@ -14,14 +14,14 @@ from functools import lru_cache
 
 from kg.iri import COUNTRY, data
 from kg.registry.bodies import Body, Directory
-from kg.registry.certainty import at_the_time, confidence
+from kg.registry.certainty import INFERRED_DAY, at_the_time, confidence
 from kg.registry.context import Context, Reason, Resolution
 from kg.registry.index import Hit, Index
 from kg.registry.names import Likeness, key, marked, syllables, words
 from kg.registry.places import Level, Place
 from kg.registry.tables import read_table
 from kg.registry.templates import Template, worded
-from kg.registry.territory import Named, Territory
+from kg.registry.territory import Named, Period, Territory
 
 LONGEST = 24
 LONGEST_PERSON = 4
@@ -180,6 +180,19 @@ class Resolver:
                     return reading.place
         return self._near(context, None) if context.near else None
 
+    def provinces(self, name: str, period: Period) -> set[Place]:
+        """Return the provinces in which there is a district or commune that a name speaks of."""
+        spoken = syllables(name)
+        for end in range(len(spoken) - 1, -1, -1):
+            if end and not self._heads.find(spoken[:end]):
+                continue
+            found = self.territory.read(spoken[end:], None, period)
+            lower = [place for place in found.candidates if place.level is not Level.PROVINCE]
+            provinces = {self.gazetteer.at(place, Level.PROVINCE) for place in lower}
+            if found.types and provinces:
+                return {province for province in provinces if province}
+        return set()
+
     def _choose(self, reading: _Reading, context: Context) -> Resolution:
         """Choose between the bodies of one name by the day of the notice."""
         if reading.place is None:
@@ -196,6 +209,7 @@ class Resolver:
         if body is None:
             return Resolution(None, 0.0, _iris(bodies), reason)
         reason = Reason.PERSON if reading.reason is Reason.PERSON else reason
+        time = min(time, INFERRED_DAY) if context.inferred else time
         sure = confidence(hits[body.template.slug], reading.named, time, reason)
         return Resolution(data() + body.path, sure, _iris(bodies), reason)
 

@@ -129,7 +129,9 @@ class Territory:
             if not any(found.candidates for found in tries):
                 anywhere = self._pick(words, level, types, None, period)
                 tries.append(replace(anywhere, guessed=level is not Level.PROVINCE))
-        tries.sort(key=lambda found: (found.place is None, not found.alive, found.likeness))
+        tries.sort(
+            key=lambda found: (found.place is None, not found.candidates, not found.alive, found.likeness)
+        )
         return tries[0] if tries else Named()
 
     def _within_province(
