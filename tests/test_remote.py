@@ -11,9 +11,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, QueryTriples, RdfFormat
 
 from kg.store import StoreError, open_store
+from kg.store.endpoint import RESULTS, TRIPLES, Endpoint, form
 from kg.store.http import Answer, Request, Send, sender
 from kg.store.plan import Plan, Searched
-from kg.store.remote import RESULTS, TRIPLES, Endpoint, RemoteStore, form
+from kg.store.remote import RemoteStore
 from kg.store.search import Index
 
 A, B = "https://example.org/graph/a", "https://example.org/graph/b"

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.store.changes import Change, difference
 from kg.store.contract import SYSTEM, VERSION, Facts, Store, StoreError, quads_of
-from kg.store.entries import entries_of
+from kg.store.entries import entries_in, entries_of
 from kg.store.plan import Plan
 from kg.store.reach import Patterns, reach_change
 from kg.store.search import Index
@@ -25,14 +25,18 @@ class Committing(Store):
     """A writer over anything that answers patterns and takes a change whole."""
 
     _plan: Plan
-    _texts: Index
     _version: int
     _unsettled = False
 
     @property
     @abstractmethod
-    def _patterns(self) -> Patterns:
+    def patterns(self) -> Patterns:
         """The graph as it stands."""
+
+    @property
+    @abstractmethod
+    def texts(self) -> Index:
+        """The search index."""
 
     @abstractmethod
     def _stored_version(self) -> int:
@@ -65,7 +69,7 @@ class Committing(Store):
         whole = self._with_consequences(change, old, [*new, SYSTEM.value], following)
         entered = {graph: entries_of(quads, self._plan) for graph, quads in new.items()}
         try:
-            self._texts.apply(following, entered, self._note(old))
+            self.texts.apply(following, entered, self._note(old))
             self._write(whole)
         except (OSError, sqlite3.Error, StoreError) as error:
             self._recover(following, error)
@@ -94,7 +98,7 @@ class Committing(Store):
         added, removed, marked = set(change.added), set(change.removed), set(changed)
         if self._plan.reach:
             lost = frozenset(removed.union(*(old[graph] for graph in change.dropped)))
-            gone, come = reach_change(self._patterns, self._plan.reach, lost, change.added)
+            gone, come = reach_change(self.patterns, self._plan.reach, lost, change.added)
             removed |= gone
             added |= come
             if gone or come:
@@ -106,20 +110,20 @@ class Committing(Store):
     def _settle(self) -> None:
         """Bring index and graph to one version: undo what was not committed, redo what the index missed."""
         self._version = self._stored_version()
-        found = self._texts.version
+        found = self.texts.version
         if found > self._version:
-            self._restore(self._texts.note)
-            self._texts.undo(self._version)
+            self._restore(self.texts.note)
+            self.texts.undo(self._version)
         elif found < self._version:
             marks = (mark for mark in self.quads(SYSTEM.value) if number_of(mark) > found)
             changed = {str(mark.subject).strip("<>") for mark in marks} - {SYSTEM.value}
-            self._reindex(self.graphs() if found < 0 else changed | self._texts.graphs() - set(self.graphs()))
+            self._reindex(self.graphs() if found < 0 else changed | self.texts.graphs() - set(self.graphs()))
         self._unsettled = False
 
     def _reindex(self, graphs: Iterable[str]) -> None:
         for graph in graphs:
-            self._texts.apply(self._version, {graph: entries_of(self.quads(graph), self._plan)})
-        self._texts.apply(self._version, {})
+            self.texts.apply(self._version, {graph: entries_in(self.patterns, graph, self._plan)})
+        self.texts.apply(self._version, {})
 
     def _stale_marks(self) -> frozenset[Quad]:
         return frozenset(mark for mark in self.quads(SYSTEM.value) if number_of(mark) < self._version)

@@ -10,21 +10,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import Quad, RdfFormat, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from kg.store.changes import Change
 from kg.store.committing import Committing
-from kg.store.contract import StoreError, StoreLocked
+from kg.store.contract import SYSTEM, VERSION, StoreError, StoreLocked
+from kg.store.entries import entries_in
 from kg.store.plan import Plan
-from kg.store.reach import Patterns
+from kg.store.reach import edges_in, pairs_of
 from kg.store.reading import EmbeddedReader, version_in
 from kg.store.search import Index
 from kg.store.snapshots import GRAPH, INDEX, folder_of, publish, versions
 
 BULK = 20_000
+GRAPHS_AT_ONCE = 500
+FILLING = Quad(SYSTEM, NamedNode("urn:chidao:filling"), Literal(True), SYSTEM)
 
 
 class EmbeddedStore(EmbeddedReader, Committing):
@@ -34,13 +38,10 @@ class EmbeddedStore(EmbeddedReader, Committing):
         self._location = location
         self._plan = plan
         graph = _open(location)
-        self._texts = _open_index(location, plan)
-        super().__init__(graph, self._texts)
+        super().__init__(graph, _open_index(location, plan))
+        if FILLING in graph:
+            self.clear()
         self._settle()
-
-    @property
-    def _patterns(self) -> Patterns:
-        return self._graph
 
     def _stored_version(self) -> int:
         return version_in(self._graph)
@@ -64,12 +65,12 @@ class EmbeddedStore(EmbeddedReader, Committing):
     def flush(self) -> int:
         """Write everything to the disk (fsync), index first: the graph's version is what counts."""
         try:
-            self._texts.sync()
+            self.texts.sync()
             if stale := self._stale_marks():
                 self._graph.update(Change(removed=stale).update())
             if self._location:
                 self._graph.flush()
-            self._texts.purge(min([self._version, *versions(self._location)]))
+            self.texts.purge(min([self._version, *versions(self._location)]))
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
                 "the store could not be made durable ({error}): see to the disk", error=error
@@ -85,6 +86,46 @@ class EmbeddedStore(EmbeddedReader, Committing):
         finally:
             super().close()
 
+    def fill(self, file: Path, form: RdfFormat) -> int:
+        """Load a file of quads into a store that is still empty, the fastest way there is.
+
+        Whole or not at all: a fill that was cut off is emptied at the next start.  Takes memory for some
+        texts and for all relations that are followed, not for the file.
+        """
+        if self._version or next(self.graphs(), None):
+            raise StoreError("only an empty store can be filled; load into it instead")
+        self._graph.add(FILLING)
+        if self._location:
+            self._graph.flush()
+        try:
+            self._graph.bulk_load(path=str(file), format=form)
+            self._fill_in()
+        except (OSError, SyntaxError, sqlite3.Error) as error:
+            self.clear()
+            raise StoreError(
+                "{file}: not loaded ({error}); nothing was changed", file=file, error=error
+            ) from error
+        return self.flush()
+
+    def _fill_in(self) -> None:
+        """Make what follows from the graphs of a fill, and version 1 in the end."""
+        if self._plan.reach:
+            self._graph.remove_graph(self._plan.reach.graph)
+            self._graph.bulk_extend(pairs_of(self._plan.reach, edges_in(self._graph, self._plan.reach)))
+        graphs = self.graphs()
+        while some := list(islice(graphs, GRAPHS_AT_ONCE)):
+            self.texts.apply(1, {graph: entries_in(self._graph, graph, self._plan) for graph in some})
+        before = frozenset(self.quads(SYSTEM.value))
+        first = Quad(SYSTEM, VERSION, Literal(1), SYSTEM)
+        self._graph.update(Change(removed=before - {first}, added=frozenset({first})).update())
+        self._version = 1
+
+    def clear(self) -> None:
+        """Empty the store, versions and all."""
+        self._graph.clear()
+        self.texts.clear()
+        self._settle()
+
     def compact(self) -> None:
         """Rewrite the files in the order of the keys: for after a big load, takes a while."""
         self._graph.optimize()
@@ -94,7 +135,7 @@ class EmbeddedStore(EmbeddedReader, Committing):
         if not self._location:
             raise StoreError("a store in memory has no snapshots; open one in a folder")
         try:
-            self._texts.sync()
+            self.texts.sync()
             return publish(self._graph, self._location, self._version)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(

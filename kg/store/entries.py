@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kg.store.plan import Plan, Searched
+from kg.store.reach import Patterns
 from kg.store.search import Entry
 
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -32,6 +33,17 @@ def entries_of(quads: Iterable[Quad], plan: Plan) -> set[Entry]:
         if searched.type is None or searched.type in types.get(resource, ())
         for entry in _entered(searched, resource, text)
     }
+
+
+def entries_in(patterns: Patterns, graph: str, plan: Plan) -> set[Entry]:
+    """Return the entries of one graph of a store, reading only the quads that matter."""
+    name, needed = NamedNode(graph), list[Quad]()
+    for searched in plan.searched:
+        for quad in patterns.quads_for_pattern(None, searched.property, None, name):
+            needed.append(quad)
+            if searched.type and isinstance(quad.subject, NamedNode | BlankNode):
+                needed += patterns.quads_for_pattern(quad.subject, TYPE, searched.type, name)
+    return entries_of(set(needed), plan)
 
 
 def _name(quad: Quad) -> str:

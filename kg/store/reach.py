@@ -112,6 +112,28 @@ def _reached(
     return found
 
 
+def edges_in(patterns: Patterns, reach: Reach) -> dict[str, set[str]]:
+    """Return all relations that are followed, of all graphs: resource → those it leads to in one step."""
+    edges: dict[str, set[str]] = {}
+    names: dict[str, str] = {}
+    for relation in reach.over:
+        for quad in patterns.quads_for_pattern(None, relation, None):
+            if isinstance(quad.object, NamedNode) and isinstance(quad.subject, NamedNode):
+                source, target = quad.subject.value, quad.object.value
+                edges.setdefault(names.setdefault(source, source), set()).add(
+                    names.setdefault(target, target)
+                )
+    return edges
+
+
+def pairs_of(reach: Reach, edges: Mapping[str, set[str]]) -> Iterator[Quad]:
+    """Yield the stored form of the whole closure."""
+    for source, reached in closure(edges).items():
+        subject = NamedNode(source)
+        for target in reached:
+            yield Quad(subject, reach.property, NamedNode(target), reach.graph)
+
+
 def closure(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
     """Return for each node all that it leads to, from scratch: for bulk loads and for checking.
 

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, Quad
 
 from kg.store.committing import number_of
 from kg.store.contract import SYSTEM, VERSION, Hit, Reader, Results, StoreError, Term, bind
+from kg.store.reach import Patterns
 from kg.store.search import Index
 
 
@@ -25,15 +26,25 @@ class EmbeddedReader(Reader):
         """The number of commits so far."""
         return self._version
 
+    @property
+    def patterns(self) -> Patterns:
+        """The quads that fit a pattern, without a query."""
+        return self._graph
+
+    @property
+    def texts(self) -> Index:
+        """The search index beside the graph."""
+        if self._index is None:
+            raise StoreError("this snapshot has no search index beside it")
+        return self._index
+
     def query(self, text: str, bindings: Mapping[str, Term] | None = None) -> Results:
         """Run a query (see `Reader.query`)."""
         return self._graph.query(bind(text, bindings), use_default_graph_as_union=True)
 
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> tuple[Hit, ...]:
         """Search the texts of this version (see `Index.search`)."""
-        if self._index is None:
-            raise StoreError("this snapshot has no search index beside it")
-        return self._index.search(text, self._version, kinds, limit)
+        return self.texts.search(text, self._version, kinds, limit)
 
     def graphs(self) -> Iterator[str]:
         """Yield the IRIs of the named graphs."""

@@ -17,7 +17,6 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from string import Template
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,78 +24,18 @@ from pyoxigraph import (
     BlankNode,
     NamedNode,
     Quad,
-    QueryBoolean,
-    QueryResultsFormat,
-    QuerySolutions,
     RdfFormat,
-    parse,
-    parse_query_results,
     serialize,
 )
-from pyoxigraph import Store as Memory
 
 from kg.store.changes import Change, difference, text_of
 from kg.store.committing import Committing, number_of
 from kg.store.contract import SYSTEM, Facts, Hit, Results, StoreError, Term, bind, quads_of
-from kg.store.http import Answer, Request, Send, sender
+from kg.store.endpoint import Endpoint
+from kg.store.http import Answer, sender
 from kg.store.plan import Plan
 from kg.store.reach import Patterns
 from kg.store.search import Index
-
-RESULTS = "application/sparql-results+json"
-TRIPLES = "application/n-triples"
-ASKED = "__ASK_RETVAL"
-FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-_APART = str.maketrans("{*(<", "    ")
-
-
-class Endpoint:
-    """A SPARQL endpoint: sends queries and updates, gives answers as they come."""
-
-    def __init__(self, query: str, update: str, send: Send) -> None:
-        self._query = query
-        self._update = update
-        self._send = send
-
-    def answer(self, text: str, accept: str) -> Answer:
-        """Send a query; the body of the answer is not touched."""
-        return self._send(Request(self._query, {"query": text, "union-default-graph": ""}, accept, safe=True))
-
-    def results(self, text: str) -> Results:
-        """Send a query and read the answer as the embedded store would give it."""
-        table = form(text) in ("SELECT", "ASK")
-        with self.answer(text, RESULTS if table else TRIPLES).body as body:
-            if table:
-                return _as_boolean(parse_query_results(body.read(), QueryResultsFormat.JSON))
-            memory = Memory()
-            memory.extend(parse(body.read(), RdfFormat.N_TRIPLES))
-        return memory.query(text_of("all-triples.rq"))
-
-    def rows(self, text: str) -> Iterator[Any]:
-        """Send a SELECT query and yield its solutions."""
-        found = self.results(text)
-        if not isinstance(found, QuerySolutions):
-            raise StoreError("the store gave no table for a SELECT query")
-        yield from found
-
-    def update(self, text: str) -> None:
-        """Send an update; returns once the server has said that it is done."""
-        with self._send(Request(self._update, {"update": text}, "*/*", safe=False)).body as body:
-            body.read()
-
-    def quads_for_pattern(
-        self,
-        subject: NamedNode | BlankNode | None,
-        predicate: NamedNode | None,
-        object: NamedNode | BlankNode | None,
-        graph_name: NamedNode | None = None,
-    ) -> Iterator[Quad]:
-        """Yield the quads that fit (see `Patterns`)."""
-        names = {"subject": subject, "predicate": predicate, "object": object, "graph": graph_name}
-        given: dict[str, Any] = {name: term for name, term in names.items() if term is not None}
-        for row in self.rows(Template(text_of("pattern.rq")).safe_substitute(given)):
-            s, p, o, g = ((given[name] if name in given else row[name]) for name in names)
-            yield Quad(s, p, o, g)
 
 
 class RemoteStore(Committing):
@@ -104,7 +43,7 @@ class RemoteStore(Committing):
 
     def __init__(self, endpoint: Endpoint, index: Index, plan: Plan) -> None:
         self._endpoint = endpoint
-        self._texts = index
+        self._index = index
         self._plan = plan
         self._marks: frozenset[Quad] = frozenset()
         self._settle()
@@ -115,8 +54,14 @@ class RemoteStore(Committing):
         return self._version
 
     @property
-    def _patterns(self) -> Patterns:
+    def patterns(self) -> Patterns:
+        """The quads that fit a pattern, one request each."""
         return self._endpoint
+
+    @property
+    def texts(self) -> Index:
+        """The search index, on this machine."""
+        return self._index
 
     def answer(self, text: str, accept: str) -> Answer:
         """Pass a query on and the bytes of its answer back, in a media type of `accept`."""
@@ -128,7 +73,7 @@ class RemoteStore(Committing):
 
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> tuple[Hit, ...]:
         """Search the texts, here (see `Index.search`)."""
-        return self._texts.search(text, self._version, kinds, limit)
+        return self._index.search(text, self._version, kinds, limit)
 
     def graphs(self) -> Iterator[str]:
         """Yield the IRIs of our graphs."""
@@ -144,8 +89,8 @@ class RemoteStore(Committing):
 
     def flush(self) -> int:
         """Make the index durable; when the graphs are is the server's affair."""
-        self._texts.sync()
-        self._texts.purge(self._version)
+        self._index.sync()
+        self._index.purge(self._version)
         return self._version
 
     def snapshot(self) -> Path:
@@ -154,7 +99,7 @@ class RemoteStore(Committing):
 
     def close(self) -> None:
         """Close the index."""
-        self._texts.close()
+        self._index.close()
 
     def replace(self, graphs: Mapping[str, Facts]) -> int:
         """Replace whole graphs (see `Store.replace`); blank nodes get addresses."""
@@ -193,28 +138,6 @@ class RemoteStore(Committing):
         steps = Change(change.dropped, change.removed, added), Change(added=kept), Change(removed=stale)
         self._endpoint.update(" ;\n".join(step.update() for step in steps if step))
         self._marks = self._marks - stale | kept
-
-
-def form(text: str) -> str:
-    """Return SELECT, ASK, CONSTRUCT or DESCRIBE, whichever a query is ("" where it is none).
-
-    Servers choose the form of an answer by `Accept` alone, so it has to ask for the right one.
-    """
-    for line in text.splitlines():
-        for word in line.translate(_APART).split():
-            if word.startswith("#"):
-                break
-            if word.upper() in FORMS:
-                return word.upper()
-    return ""
-
-
-def _as_boolean(found: QuerySolutions | QueryBoolean) -> QuerySolutions | QueryBoolean:
-    """Make Virtuoso's answer to ASK, a table of one number, what SPARQL 1.1 Results asks for."""
-    if isinstance(found, QueryBoolean) or [v.value for v in found.variables] != [ASKED]:
-        return found
-    truth = "true" if int(next(found)[ASKED].value) else "false"
-    return parse_query_results(f'{{"head":{{}},"boolean":{truth}}}', QueryResultsFormat.JSON)
 
 
 def _without_blanks(quads: set[Quad]) -> set[Quad]:

@@ -119,12 +119,17 @@ class Index:
                 (row.lastrowid, *_indexed(entry.kind, entry.text)),
             )
 
-    def graphs(self) -> set[str]:
-        """Return the graphs that have entries now."""
+    def graphs(self, version: int = FOREVER - 1) -> set[str]:
+        """Return the graphs that have entries in a version, by default the newest."""
+        text = "SELECT DISTINCT graph FROM entry WHERE since <= ? AND until > ?"
         with self._lock:
-            return {
-                row[0] for row in self._base.execute("SELECT graph FROM entry WHERE until = ?", (FOREVER,))
-            }
+            return {row[0] for row in self._base.execute(text, (version, version))}
+
+    def entries(self, graph: str, version: int) -> set[Entry]:
+        """Return the entries of a graph in a version."""
+        text = "SELECT kind, resource, text, start FROM entry WHERE graph = ? AND since <= ? AND until > ?"
+        with self._lock:
+            return {Entry(*row) for row in self._base.execute(text, (graph, version, version))}
 
     def undo(self, version: int) -> None:
         """Take back everything after `version`, durably: those commits are not in the graph."""

@@ -1,0 +1,149 @@
+"""The care of a store in a folder: backup, restore, verify, export, import.
+
+A backup is itself a store folder: copy it anywhere, open it, restore it.  Backing up works beside a writer,
+from the newest snapshot.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pyoxigraph import Quad, RdfFormat, parse, serialize
+
+from kg.store.contract import Reader, Store, StoreError
+from kg.store.embedded import EmbeddedStore
+from kg.store.entries import entries_in
+from kg.store.plan import Plan
+from kg.store.reach import edges_in, pairs_of
+from kg.store.reading import EmbeddedReader
+from kg.store.search import Index
+from kg.store.snapshots import GRAPH, INDEX, latest, pin
+
+FORMATS = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG}
+Progress = Callable[[int, int, str], None]
+
+
+def backup(location: Path, target: Path) -> int:
+    """Copy the newest published version of a store into a new folder; returns the version.
+
+    Durable when it returns.  Raises `StoreError` where there is nothing to copy or `target` exists.
+    """
+    folder = latest(location)
+    if folder is None:
+        raise StoreError("{folder}: nothing has been loaded here yet; run 'chidao load'", folder=location)
+    unfinished = _unfinished(target)
+    try:
+        with pin(folder):
+            shutil.copytree(folder, unfinished / GRAPH)
+            index = Index(location / INDEX, read_only=True)
+            index.copy(unfinished / INDEX)
+            index.close()
+        _sync(unfinished)
+        unfinished.rename(target)
+    except OSError as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise StoreError("{folder}: the backup failed ({error})", folder=target, error=error) from error
+    return int(folder.name)
+
+
+def restore(source: Path, location: Path, plan: Plan) -> int:
+    """Copy a backup to where a store is to be, and check it; returns its version.
+
+    `location` must not hold a store: move it away first, so that a wrong backup costs nothing.
+    """
+    if not (source / GRAPH).is_dir():
+        raise StoreError("{folder}: this is no backup of a store", folder=source)
+    unfinished = _unfinished(location)
+    try:
+        shutil.copytree(source / GRAPH, unfinished / GRAPH)
+        if (source / INDEX).exists():
+            shutil.copyfile(source / INDEX, unfinished / INDEX)
+        with EmbeddedStore(unfinished, plan) as store:
+            if faults := verify(store, plan):
+                raise StoreError(
+                    "{folder}: the backup is damaged ({faults})", folder=source, faults="; ".join(faults)
+                )
+            version = store.version
+        _sync(unfinished)
+        unfinished.rename(location)
+    except OSError as error:
+        raise StoreError("{folder}: restoring failed ({error})", folder=location, error=error) from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return version
+
+
+def verify(reader: Reader, plan: Plan, progress: Progress | None = None) -> list[str]:
+    """Check that index and pairs are what the graphs give; returns a line for each fault, none when whole."""
+    if not isinstance(reader, EmbeddedReader):
+        raise StoreError("only a store in a folder or in memory can be verified from here")
+    told, graphs = progress or (lambda done, total, name: None), sorted(reader.graphs())
+    faults = []
+    for done, graph in enumerate(graphs, 1):
+        if entries_in(reader.patterns, graph, plan) != reader.texts.entries(graph, reader.version):
+            faults.append(f"{graph}: the search index does not fit")
+        told(done, len(graphs), graph)
+    faults += [
+        f"{graph}: in the search index only" for graph in reader.texts.graphs(reader.version) - set(graphs)
+    ]
+    if plan.reach:
+        stored = set(reader.quads(plan.reach.graph.value))
+        wanted = set(pairs_of(plan.reach, edges_in(reader.patterns, plan.reach)))
+        if stored != wanted:
+            faults.append(
+                f"{plan.reach.graph.value}: {len(wanted - stored)} missing, {len(stored - wanted)} wrong"
+            )
+    return faults
+
+
+def export(reader: Reader, file: Path, form: str) -> int:
+    """Write all graphs to a file as "nq" or "trig"; returns how many quads (the versions are left out)."""
+    if form not in FORMATS:
+        raise StoreError("{form}: export writes {forms}", form=form, forms=", ".join(FORMATS))
+    count = 0
+
+    def counted() -> Iterator[Quad]:
+        nonlocal count
+        for graph in sorted(reader.graphs()):
+            for quad in reader.quads(graph):
+                count += 1
+                yield quad
+
+    unfinished = _unfinished(file)
+    serialize(counted(), str(unfinished), FORMATS[form])
+    unfinished.rename(file)
+    return count
+
+
+def import_quads(store: Store, file: Path, form: str = "nq") -> int:
+    """Put the graphs of a file into a store, each whole, in one commit; returns the version.
+
+    An empty store in a folder takes files of any size; into another one goes what fits into memory.
+    """
+    if store.version == 0 and isinstance(store, EmbeddedStore):
+        return store.fill(file, FORMATS[form])
+    graphs: dict[str, list[Quad]] = {}
+    for quad in parse(path=str(file), format=FORMATS[form]):
+        graphs.setdefault(str(quad.graph_name).strip("<>"), []).append(quad)
+    return store.replace(graphs)
+
+
+def _unfinished(target: Path) -> Path:
+    """Return a place beside `target` to work in; `target` itself appears whole, at the end."""
+    if target.exists():
+        raise StoreError("{path} exists already; choose another name or move it away", path=target)
+    place = target.with_name(f"{target.name}.unfinished")
+    if place.is_dir():
+        shutil.rmtree(place)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def _sync(folder: Path) -> None:
+    for file in folder.rglob("*"):
+        if file.is_file():
+            with file.open("rb") as opened:
+                os.fsync(opened.fileno())
