@@ -15,11 +15,11 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from kg.graphs import notice_graphs, program
 from kg.messages import Problem, gettext, ngettext
 from kg.readers import ReadError, Source, expand
 from kg.records import Record, known_record, record_quads
@@ -32,10 +32,6 @@ AHEAD = 32
 DURABLE_EVERY = 200
 log = logging.getLogger(__name__)
 N_ = str
-
-
-class NothingFound(Problem):
-    """A text in which no notice was recognised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +168,11 @@ class _Load:
         if outcome.reason:
             self.report.failed.append(Failure(name, outcome.reason))
             return
-        stood = any(True for graph in outcome.graphs for _ in self.store.quads(graph))
+        own = next(iter(outcome.graphs))
+        stood = any(True for _ in self.store.quads(own))
         record = Record(name, digest, self.rules, datetime.now(UTC))
         try:
-            self.store.replace(
-                {**outcome.graphs, **record_quads(self.store, next(iter(outcome.graphs)), record)}
-            )
+            self.store.replace({**outcome.graphs, **record_quads(self.store, own, record)})
         except Problem as problem:
             self.report.failed.append(Failure(name, f"{name}: {problem}"))
             return
@@ -197,22 +192,6 @@ def outcome_of(read: Read, data: bytes, name: str) -> Outcome:
     return Outcome(graphs)
 
 
-def notice_graphs(data: bytes, name: str) -> Graphs:
-    """Make the graphs of a notice from the bytes of its file: readers, rules, ontology."""
-    from kg.extract import extract
-    from kg.readers import read
-    from kg.triples import Run, describe
-
-    reading = read(data, name=name)
-    notice = extract(reading.text)
-    if not (notice.header.type or notice.header.number or notice.tasks or notice.citations):
-        raise NothingFound(
-            N_("{file}: no notice was recognised in the text; check that this is the right file"), file=name
-        )
-    described = describe(notice, name, Run(f"chidao {program()}"))
-    return {described.graph: described.nquads.encode()}
-
-
 @cache
 def rule_set() -> str:
     """Return a short hash of the rules and the version of the program: what a reading depends on."""
@@ -221,14 +200,6 @@ def rule_set() -> str:
         if rules.name.endswith(".toml"):
             digest.update(rules.name.encode() + rules.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def program() -> str:
-    """Return the version of the program; "0" where it runs without being installed."""
-    try:
-        return version("chidao")
-    except PackageNotFoundError:
-        return "0"
 
 
 class Here(Executor):

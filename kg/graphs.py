@@ -1,0 +1,66 @@
+"""One notice → all the graphs that follow from it: its own, what is derived, and the bodies that it names.
+
+A body of the registry is described in a small graph of its own (`graph/registry/org/…`), the same whoever
+names it, so that no triple stands twice and loading a notice again changes nothing there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, version
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+
+from kg import iri
+from kg.extract import extract
+from kg.messages import Problem
+from kg.model import Notice
+from kg.readers import read
+from kg.registry import open_registry
+from kg.triples import Run, describe
+
+N_ = str
+
+
+class NothingFound(Problem):  # noqa: N818 - told to a person
+    """A text in which no notice was recognised."""
+
+
+def notice_graphs(data: bytes, name: str) -> Mapping[str, bytes]:
+    """Make the graphs of a notice from the bytes of its file; the first is that of the notice itself.
+
+    Raises ReadError where the file cannot be read, NothingFound where its text is no notice.
+    """
+    notice = extract(read(data, name=name).text)
+    if not is_notice(notice):
+        raise NothingFound(
+            N_("{file}: no notice was recognised in the text; check that this is the right file"), file=name
+        )
+    registry = open_registry()
+    own = describe(notice, name, Run(f"chidao {program()}"), resolve=registry.reader(notice))
+    named = {quad.object.value for quad in own.quads() if isinstance(quad.object, NamedNode)}
+    return {own.graph: own.nquads.encode(), **by_subject(registry.quads(sorted(named)))}
+
+
+def is_notice(notice: Notice) -> bool:
+    """Say whether anything of a notice was recognised in a text."""
+    header = notice.header
+    return bool(header.type or header.number or notice.tasks or notice.citations)
+
+
+def by_subject(quads: Iterable[Quad]) -> dict[str, bytes]:
+    """Put what is said of each thing of the registry into a graph of its own."""
+    graphs: dict[str, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        graph = f"{iri.data()}graph/registry/{iri.path(str(quad.subject.value))}"  # type: ignore[union-attr]
+        graphs[graph].append(Quad(quad.subject, quad.predicate, quad.object, NamedNode(graph)))
+    return {graph: serialize(facts, format=RdfFormat.N_QUADS) or b"" for graph, facts in graphs.items()}
+
+
+def program() -> str:
+    """Return the version of the program; "0" where it runs without being installed."""
+    try:
+        return version("chidao")
+    except PackageNotFoundError:
+        return "0"
