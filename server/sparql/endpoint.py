@@ -111,8 +111,9 @@ class Endpoint:
             return _given(Answer(kept), written, tag)
         errand = _errand(question, operation, environ, number, service.limits.timeout)
         answer = service.readers.run(errand)
-        if tag and answer.rest is None and len(answer.head) < HELD_BACK:
+        if tag and not tag.startswith(f'"{answer.version}-'):
             tag = _tag(question, form, answer.version)
+        if tag and answer.rest is None and len(answer.head) < HELD_BACK:
             service.cache.put(tag, answer.head)
         return _given(answer, written, tag)
 

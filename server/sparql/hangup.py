@@ -21,18 +21,16 @@ def watch(environ: Environ) -> Callable[[], bool]:
     told: Callable[[], bool] | None = environ.get("waitress.client_disconnected")
     if told is not None:
         return told
-    address, port = environ.get("REMOTE_ADDR"), environ.get("REMOTE_PORT")
-    if not address or not port or not _TABLES[0].exists():
-        return _never
+    address, port = str(environ.get("REMOTE_ADDR", "")), str(environ.get("REMOTE_PORT", ""))
+    return lambda: _gone(address, port)
+
+
+def _gone(address: str, port: str) -> bool:
     try:
-        wanted = _hexadecimal(str(address), int(port))
+        wanted = _hexadecimal(address, int(port))
     except ValueError:
-        return _never
-    return lambda: not _established(wanted)
-
-
-def _never() -> bool:
-    return False
+        return False
+    return _TABLES[0].exists() and not _established(wanted)
 
 
 def _hexadecimal(address: str, port: int) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import signal
 import socket
-from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,12 +22,18 @@ from server.sparql.trial import attempt
 
 PART, ASK, OPEN, END, READY, ERROR = b"p", b"a", b"o", b"e", b"r", b"x"
 MESSAGE = 128 << 10
+_OF_AN_EDIT = 2
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def request(folder: str, question: Question | Edit) -> list[bytes]:
     """Return the messages that put `question` to a reader of the snapshot in `folder`."""
-    wanted = {"folder": folder, "trial": isinstance(question, Edit), **asdict(question)}
-    data = json.dumps(wanted, ensure_ascii=False).encode()
+    fields: list[object] = [folder, question.text, question.base]
+    if isinstance(question, Edit):
+        fields += [question.graphs, question.copy]
+    else:
+        fields += [question.format, question.dataset.default, question.dataset.named]
+    data = _encode(fields).encode()
     pieces = [data[at : at + MESSAGE] for at in range(0, len(data), MESSAGE)]
     return [*(PART + piece for piece in pieces[:-1]), ASK + pieces[-1]]
 
@@ -86,7 +91,7 @@ class Reader:
         if kind == ASK:
             wanted = json.loads(self._asked)
             self._asked.clear()
-            self._answer(self._open(wanted.pop("folder")), wanted)
+            self._answer(*wanted)
 
     def _open(self, folder: str) -> pyoxigraph.Store:
         if self._store is None or folder != self._folder:
@@ -98,13 +103,15 @@ class Reader:
                 sandbox.limit_memory(self._memory)
         return self._store
 
-    def _answer(self, store: pyoxigraph.Store, wanted: dict[str, Any]) -> None:
-        outlet = Outlet(self._line)
-        if wanted.pop("trial"):
-            attempt(store, Edit(**wanted), self._setting.prefixes, outlet)
+    def _answer(self, folder: str, text: str, base: str | None, *more: Any) -> None:
+        store, outlet = self._open(folder), Outlet(self._line)
+        if len(more) == _OF_AN_EDIT:
+            graphs, copy = more
+            attempt(store, Edit(text, base, graphs, copy), self._setting.prefixes, outlet)
         else:
-            dataset = Dataset(**{name: tuple(iris) for name, iris in wanted.pop("dataset").items()})
-            evaluate(store, Question(**wanted, dataset=dataset), self._setting, outlet)
+            form, default, named = more
+            question = Question(text, form, base, Dataset(tuple(default), tuple(named)))
+            evaluate(store, question, self._setting, outlet)
         outlet.end()
 
 
