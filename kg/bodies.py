@@ -1,7 +1,8 @@
 """The bodies named in one entry of a list of recipients, each under its full name.
 
 Most are read as in running text (`kg.agencies`); what is read here is the shorthand of these lists, where a
-post, a head or a tail is written once for several names.
+post, a head or a tail is written once for several names.  The same entries come back from notice to notice
+("CT, PCT UBND tỉnh"), so what was read of the words of one is kept.
 """
 
 from __future__ import annotations
@@ -9,134 +10,148 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache, lru_cache
 
 from kg import rules
 from kg.agencies import read_list
-from kg.model import Mention
+from kg.model import Mention, Span
 from kg.naming import body, spell_out
 from kg.rules import Match, Rule
 from kg.text import Passage
 
 _PIECE = re.compile(r"[^,;(]+")
+_NAME = re.compile(r"[^\s,;][^,;]*")
 _ASIDE = re.compile(r"[ ]*\([^)]*\)?[ ]*")
 _SKIPPED = re.compile(r"[ ,;.:/=-]+")
 _GROUP = re.compile(r"(?i)^(?:các|những)\b|\b(?:các|huyện,|xã,|phường,|sở,|ban,|ngành)")
-_ACRONYM = re.compile(r"^(?P<head>\w.*[ ])?(?P<short>[A-ZĐ]{3,10})$")
+_ACRONYM = re.compile(r"^(?P<head>\w.*[ ])(?P<short>[A-ZĐ]{3,10})$")
 _BEFORE = 200  # characters before "(QISC)" in which its full name begins
+_SHORT = 400  # an entry of more characters is not likely to come back
 
 
 def read_bodies(flat: Passage, text: str) -> Iterator[Mention]:
     """Yield the bodies that the entry `flat` names; `text` tells what abbreviations of its own mean."""
-    signs = _rules()
-    if hit := signs["thuong-truc-uy-ban"].at(flat, 0):
-        for mention in listed_bodies(flat.part(*hit.groups["posts"])):
-            yield replace(mention, name=f"{mention.name} UBND")
-    elif hit := signs["chung-duoi"].at(flat, 0):
-        yield from _shared_tail(flat, hit)
-    elif hit := next(signs["danh-sach-nguoi"].find(flat), None):
-        yield from _people(flat, hit)
-    elif hit := signs["dau-danh-sach"].at(flat, 0):
-        yield from _shared_head(flat.part(*hit.groups["list"]), hit.text("head") or "")
-    else:
-        for mention in listed_bodies(flat):
-            yield replace(mention, name=_defined(mention.name, text))
-
-
-def _shared_tail(flat: Passage, hit: Match) -> Iterator[Mention]:
-    """Yield two names of which the tail is written once ("CT, PCT UBND tỉnh")."""
-    tail = hit.text("tail") or ""
-    for part in ("first", "second"):
-        start, end = hit.groups[part]
-        name = full_name(f"{hit.text(part)} {tail}")
-        yield Mention(name, flat.span(start, end if part == "first" else hit.end), _is_group(name))
-
-
-def _people(flat: Passage, hit: Match) -> Iterator[Mention]:
-    """Yield the persons who hold one post ("các PTTg: A, B"), and whoever stands before them."""
-    yield from listed_bodies(flat.part(0, hit.start))
-    post = full_name(hit.text("post") or "")
-    for piece in re.finditer(r"[^\s,;][^,;]*", hit.text("names") or ""):
-        start = hit.groups["names"][0] + piece.start()
-        yield Mention(f"{post} {piece[0].strip()}", flat.span(start, start + len(piece[0].rstrip())))
-
-
-def _shared_head(flat: Passage, head: str) -> Iterator[Mention]:
-    """Yield the names of a list whose head is written once ("VP: Tỉnh ủy, Đoàn ĐBQH")."""
-    if head not in _rules()["dau-danh-sach"].data["shared"]:
-        yield from listed_bodies(flat)
-        return
-    for piece in re.finditer(r"[^\s,;][^,;]*", flat.text):
-        span = flat.span(piece.start(), piece.start() + len(piece[0].rstrip()))
-        yield Mention(full_name(f"{head} {piece[0].strip()}"), span)
+    for mention in _kept(flat.text) if len(flat.text) <= _SHORT else _read(flat.text):
+        span = flat.span(mention.span.start, mention.span.end)
+        yield Mention(_defined(mention.name, text), span, mention.group)
 
 
 def listed_bodies(flat: Passage) -> Iterator[Mention]:
+    """Yield the bodies in the list `flat` of running text."""
+    for mention in _listed(_own(flat.text), 0):
+        yield replace(mention, span=flat.span(mention.span.start, mention.span.end))
+
+
+@lru_cache(maxsize=4096)
+def _kept(words: str) -> tuple[Mention, ...]:
+    return tuple(_read(words))
+
+
+def _read(words: str) -> Iterator[Mention]:
+    """Yield the bodies that the words of an entry name; their spans are places in `words`."""
+    own, signs = _own(words), _rules()
+    if hit := signs["thuong-truc-uy-ban"].at(own, 0):
+        for mention in _listed(own, hit.groups["posts"][0]):
+            yield replace(mention, name=f"{mention.name} UBND")
+    elif hit := signs["chung-duoi"].at(own, 0):
+        yield from _shared_tail(hit)
+    elif hit := next(signs["danh-sach-nguoi"].find(own), None):
+        yield from _listed(own, 0, hit.start)
+        yield from _people(hit)
+    elif hit := signs["dau-danh-sach"].at(own, 0):
+        yield from _shared_head(own, hit)
+    else:
+        yield from _listed(own, 0)
+
+
+def _own(words: str) -> Passage:
+    return Passage(words, (0,), (0,))
+
+
+def _shared_tail(hit: Match) -> Iterator[Mention]:
+    """Yield two names of which the tail is written once ("CT, PCT UBND tỉnh")."""
+    for part in ("first", "second"):
+        start, end = hit.groups[part]
+        name = full_name(f"{hit.text(part)} {hit.text('tail')}")
+        yield Mention(name, Span(start, end if part == "first" else hit.end), _is_group(name))
+
+
+def _people(hit: Match) -> Iterator[Mention]:
+    """Yield the persons who hold one post ("các PTTg: A, B")."""
+    post = full_name(hit.text("post") or "")
+    for name in _NAME.finditer(hit.passage.text, *hit.groups["names"]):
+        yield Mention(f"{post} {name[0].rstrip()}", _trim(name))
+
+
+def _shared_head(own: Passage, hit: Match) -> Iterator[Mention]:
+    """Yield the names of a list whose head is written once ("VP: Tỉnh ủy, Đoàn ĐBQH")."""
+    if hit.text("head") not in _rules()["dau-danh-sach"].data["shared"]:
+        yield from _listed(own, hit.groups["list"][0])
+        return
+    for name in _NAME.finditer(own.text, *hit.groups["list"]):
+        yield Mention(full_name(f"{hit.text('head')} {name[0].rstrip()}"), _trim(name))
+
+
+def _trim(found: re.Match[str]) -> Span:
+    return Span(found.start(), found.start() + len(found[0].rstrip()))
+
+
+def _listed(own: Passage, start: int, end: int | None = None) -> Iterator[Mention]:
     """Yield the names of a list; words that open no name belong to the one before."""
-    held: tuple[int, int, Mention] | None = None
-    for start, end, mention in _pieces(flat):
-        if held and _continues(flat, held[1], start, mention.name):
-            held = (held[0], end, _mention(flat, held[0], end))
+    held: Mention | None = None
+    for mention in _pieces(own, start, len(own.text) if end is None else end):
+        if held and _continues(own.text[held.span.end : mention.span.start], own, mention):
+            held = _mention(own, held.span.start, mention.span.end)
             continue
         if held:
-            yield held[2]
-        held = (start, end, mention)
+            yield held
+        held = mention
     if held:
-        yield held[2]
+        yield held
 
 
-def _continues(flat: Passage, before: int, start: int, name: str) -> bool:
-    """Say whether `name`, read at `start`, goes on with the name that ends at `before`."""
-    between = flat.text[before:start]
+def _continues(between: str, own: Passage, mention: Mention) -> bool:
+    """Say whether what was read goes on with the name before it, from which `between` parts it."""
     if not between.strip():
         return True
-    if ";" in between or "(" in between or _GROUP.match(name):
+    if ";" in between or "(" in between or _GROUP.match(mention.name):
         return False
-    return name[:1].islower() or _rules()["noi-tiep"].at(flat, start) is not None
+    return mention.name[:1].islower() or _rules()["noi-tiep"].at(own, mention.span.start) is not None
 
 
-def _pieces(flat: Passage) -> Iterator[tuple[int, int, Mention]]:
+def _pieces(own: Passage, at: int, stop: int) -> Iterator[Mention]:
     """Yield what `read_list` reads and, where it reads nothing, the words up to the next mark."""
-    at, stop = 0, len(flat.text)
     while at < stop:
-        skipped = _ASIDE.match(flat.text, at) or _SKIPPED.match(flat.text, at)
-        if skipped:
+        if skipped := _ASIDE.match(own.text, at, stop) or _SKIPPED.match(own.text, at, stop):
             at = skipped.end()
             continue
-        found, end = read_list(flat, at)
+        found, end = read_list(own, at, stop)
         if found and end > at:
-            yield from _placed(flat, at, end, found)
+            for mention in found:
+                yield from _cut(own, mention)
             at = end
-        elif piece := _PIECE.match(flat.text, at):
-            at, words = piece.end(), piece[0].rstrip()
+        elif piece := _PIECE.match(own.text, at, stop):
+            at, span = piece.end(), _trim(piece)
+            words = span.of(own.text)
             if any(map(str.isalpha, words)) and (len(words) > 2 or words.isupper()):
-                yield (
-                    piece.start(),
-                    piece.start() + len(words),
-                    _mention(flat, piece.start(), piece.start() + len(words)),
-                )
+                yield _mention(own, span.start, span.end)
         else:
             at += 1
 
 
-def _placed(
-    flat: Passage, start: int, end: int, found: tuple[Mention, ...]
-) -> Iterator[tuple[int, int, Mention]]:
-    """Yield the mentions of a list with their places; one that runs on into the next name is cut there."""
-    for mention in found:
-        first = next((i for i in range(start, end) if flat.place(i) >= mention.span.start), start)
-        last = next((i for i in range(first, end) if flat.place(i) + 1 >= mention.span.end), end - 1) + 1
-        cuts = [] if mention.group else list(_rules()["ngat-ten"].find(flat, first, last))
-        for cut in cuts:
-            yield first, cut.start, _mention(flat, first, cut.start)
-            first = cut.end
-        rest = _mention(flat, first, last) if cuts else replace(mention, name=full_name(mention.name))
-        yield first, last, rest
-        start = last
+def _cut(own: Passage, mention: Mention) -> Iterator[Mention]:
+    """Yield a mention, cut where it runs on into the next name."""
+    start, end = mention.span.start, mention.span.end
+    cuts = [] if mention.group else list(_rules()["ngat-ten"].find(own, start, end))
+    for cut in cuts:
+        yield _mention(own, start, cut.start)
+        start = cut.end
+    yield _mention(own, start, end) if cuts else replace(mention, name=full_name(mention.name))
 
 
-def _mention(flat: Passage, start: int, end: int) -> Mention:
-    words = flat.text[start:end]
-    return Mention(full_name(words), flat.span(start, end), _is_group(words))
+def _mention(own: Passage, start: int, end: int) -> Mention:
+    words = own.text[start:end]
+    return Mention(full_name(words), Span(start, end), _is_group(words))
 
 
 def _is_group(words: str) -> bool:
@@ -146,16 +161,24 @@ def _is_group(words: str) -> bool:
 def full_name(name: str) -> str:
     """Return `name` with its abbreviations spelt out ("TT HĐND" is "Thường trực HĐND")."""
     name = name.replace("Ð", "Đ")
-    for rule_id, rule in _rules().items():
-        if rule_id.startswith("viet-du-"):
+    spelling, any_of_them = _spelling()
+    if any_of_them.search(name):
+        for rule in spelling:
             name = rule.pattern.sub(str(rule.data["full"]), name)
     return body(spell_out(name)).strip()
+
+
+@cache
+def _spelling() -> tuple[tuple[Rule, ...], re.Pattern[str]]:
+    """Return the rules that spell a name out, and one pattern that finds what any of them does."""
+    found = tuple(rule for name, rule in _rules().items() if name.startswith("viet-du-"))
+    return found, re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in found), re.VERBOSE)
 
 
 def _defined(name: str, text: str) -> str:
     """Return the full name that the text gives where it makes the abbreviation: "Công ty … (QISC)"."""
     short = _ACRONYM.match(name)
-    at = text.find(f"({short['short']})") if short and short["head"] else -1
+    at = text.find(f"({short['short']})") if short else -1
     if short is None or at < 0:
         return name
     before = " ".join(text[max(0, at - _BEFORE) : at].split())

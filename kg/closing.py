@@ -19,6 +19,7 @@ _REACH = 9_000  # characters in which the recipients and the signature end
 _BEFORE = 700  # characters before the recipients in which a signature may stand
 _BESIDE = 25  # columns right of the recipients from which a cell belongs to the signature
 _ENDED = re.compile(r"[;.]\W*\w{0,2}\W{0,2}$")
+_MARKS = " .,;:*-_"
 _STRAYS = 4  # lines of neither that end the search
 
 
@@ -109,6 +110,8 @@ def _signature(text: str, found: Iterable[Line]) -> Iterator[Span]:
 
 def beside(text: str, span: Span) -> Span | None:
     """Return the posts in capitals with which the words at `span` end ("Nơi nhận: TL. CHỦ TỊCH")."""
+    if not text[max(span.start, span.end - 6) : span.end].rstrip(_MARKS)[-2:].isupper():
+        return None
     for hit in _rules()["bo-phan-ky"].find(as_written(text, span)):
         if hit.span.of(text).isupper():
             return hit.span
@@ -168,7 +171,7 @@ class _Block:
         if self.celled or left is None:
             return self._sign(line.span) if self.celled else True
         words = left.of(self.text)
-        if _starts(words, "phu-luc", "components"):
+        if words[:4].isupper() and _starts(words, "phu-luc", "components"):
             return False
         return self._entry(left, words) or self._continued(left, words) or self._sign(left)
 
@@ -192,7 +195,7 @@ class _Block:
 
     def _entry(self, span: Span, words: str) -> bool:
         """Take a line that opens an entry: the first, one with a bullet, a heading, or the archive."""
-        kept = _starts(words, "luu")
+        kept = "L" in words[:6] and _starts(words, "luu")
         heading = words.rstrip().endswith(":") and len(words) < 60 and (self.ended or self.kept)
         named = self.ended and not self.kept and _starts(words, "dau-co-quan")
         if self.recipients and not (words[0] in BULLETS or kept or heading or named):

@@ -41,7 +41,12 @@ def read_issuer(name: Passage, text: str, components: Components) -> Field | Non
 def is_province(name: str) -> bool:
     """Say whether `name` is that of a province or a city under the centre, with or without its level."""
     words = folded(name).removeprefix("thanh pho ").removeprefix("tp. ").removeprefix("tinh ")
-    return any(folded(known) == words for known in rules.table("agencies", "words")["provinces"])
+    return words in _provinces_folded()
+
+
+@cache
+def _provinces_folded() -> frozenset[str]:
+    return frozenset(map(folded, rules.table("agencies", "words")["provinces"]))
 
 
 def _named(name: Passage) -> Field | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.model import Span
 from kg.text import Passage
@@ -17,8 +17,7 @@ _RULES = ("---", "–––", "———", "===")
 BULLETS = "-~+–—•·●▪"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """The words of one line without layout marks; `gap` blank lines and perhaps a `bar` stand before it.
 
     `indent` counts the characters left of it.

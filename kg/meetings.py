@@ -11,20 +11,26 @@ from kg.model import Meeting, Mention, Span
 from kg.rules import Match
 from kg.text import Passage, passage
 
-_OPENING = 2_500  # characters of the body in which the session is told
+_TOLD = 1_200  # characters of the body in which the session is told
+_PRESENT = 1_800  # characters after it in which the participants are named
 
 
 def read_meetings(text: str, components: Components) -> tuple[Meeting, ...]:
     """Read the session that the first sentences of the body of `text` tell of, if they do."""
-    body = components.body
-    flat = passage(text, *components.clean(Span(body.start, min(body.end, body.start + _OPENING))))
+    start, end = components.body.start, components.body.end
     signs = rules.load("meetings")
+    told = Span(start, min(end, start + _TOLD))
+    if not signs["nhac-den-hop"].pattern.search(text, told.start, told.end):
+        return ()
+    flat = passage(text, *components.clean(told))
     hit = next((hit for name in ("chu-tri-hop", "phien-hop-ngay") for hit in signs[name].find(flat)), None)
     if hit is None:
         return ()
-    convener = hit.text("convener")
-    title = hit.text("title") or ""
-    return (Meeting(hit.evidence, title.strip(), _day(hit), convener, _participants(flat, hit.end)),)
+    rest = Span(hit.span.end, min(end, hit.span.end + _PRESENT))
+    present = _participants(passage(text, *components.clean(rest)))
+    return (
+        Meeting(hit.evidence, (hit.text("title") or "").strip(), _day(hit), hit.text("convener"), present),
+    )
 
 
 def _day(hit: Match) -> date | None:
@@ -34,6 +40,6 @@ def _day(hit: Match) -> date | None:
         return None
 
 
-def _participants(flat: Passage, after: int) -> tuple[Mention, ...]:
-    hit = next(rules.load("meetings")["tham-du"].find(flat, after), None)
+def _participants(flat: Passage) -> tuple[Mention, ...]:
+    hit = next(rules.load("meetings")["tham-du"].find(flat), None)
     return tuple(listed_bodies(flat.part(*hit.groups["list"]))) if hit else ()

@@ -12,7 +12,7 @@ from kg.model import Span
 from kg.rules import Rule
 from kg.text import Passage
 
-_REACH = 4_000  # characters in which the letterhead, the title and the addressees must begin
+_REACH = 3_000  # characters in which the letterhead, the title and the addressees must begin
 _LINES = 15  # lines that an abstract may have
 _ENDED = re.compile(r"[;.]\W*\w{0,2}\W{0,2}$")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from kg import rules
 from kg.bodies import full_name, read_bodies
@@ -93,7 +94,7 @@ def _grouped(text: str, found: Iterable[Span]) -> Iterator[list[Span]]:
         words = span.of(text)
         before = group[-1].of(text).rstrip() if group else ""
         opens = words[0] in BULLETS or before.endswith((";", ".", ":")) or words.rstrip().endswith(":")
-        if group and (opens or _rules()["luu"].at(as_written(text, span), 0)):
+        if group and (opens or (words[0] == "L" and _rules()["luu"].at(as_written(text, span), 0))):
             yield group
             group = []
         group.append(span)
@@ -128,10 +129,16 @@ def _codes(flat: Passage) -> bool:
 
 def _purpose(flat: Passage) -> tuple[str, int]:
     """Return what the entry is for and where its names end: nothing counts after the purpose."""
-    for name, rule in _rules().items():
-        if name.startswith("muc-dich-") and (hit := next(rule.find(flat), None)):
-            return str(rule.data["purpose"]), hit.start
+    if "(" in flat.text:
+        for rule in _purposes():
+            if hit := next(rule.find(flat), None):
+                return str(rule.data["purpose"]), hit.start
     return _UNSAID, len(flat.text)
+
+
+@cache
+def _purposes() -> tuple[Rule, ...]:
+    return tuple(rule for name, rule in _rules().items() if name.startswith("muc-dich-"))
 
 
 def _archive(flat: Passage, start: int) -> Iterator[Mention]:
