@@ -32,10 +32,12 @@ def diagnose(message: str, text: str, standard: Mapping[str, str]) -> ServicePro
     words = list(tokens(text))
     offset = _offset(message, text)
     at = _word_at(words, offset)
-    for found in (_by_message(message, text, at), _by_prefix(words, text, standard, message)):
-        if found:
-            return found
-    return _by_place(words, text, offset, at)
+    return (
+        _by_message(message, words, text)
+        or _by_prefix(words, text, standard)
+        or _by_brackets(words, text)
+        or _by_place(words, text, offset, at)
+    )
 
 
 def _offset(message: str, text: str) -> int:
@@ -57,20 +59,29 @@ def _word_at(words: list[Token], offset: int) -> Token | None:
     return next((word for word in words if word.start >= offset), None)
 
 
-def _by_message(message: str, text: str, at: Token | None) -> ServiceProblem | None:
-    place = position(text, at.start) if at else None
+def _by_message(message: str, words: list[Token], text: str) -> ServiceProblem | None:
     if "variable that is unbound" in message or "is not in the GROUP BY" in message:
         return ServiceProblem("ungrouped")
     if "Duplicated variable" in message:
         return ServiceProblem("repeated-variable")
-    if "IRI parsing failed" in message and "Prefix not found" not in message:
-        return ServiceProblem("relative-iri", place=place, word=at.text if at else "")
+    wrong = next((word for word in words if word.kind == "iri" and ":" not in word.text), None)
+    if "IRI parsing failed" in message and wrong:
+        return ServiceProblem("relative-iri", place=position(text, wrong.start), word=wrong.text)
     return None
 
 
-def _by_prefix(
-    words: list[Token], text: str, standard: Mapping[str, str], message: str
-) -> ServiceProblem | None:
+def _by_brackets(words: list[Token], text: str) -> ServiceProblem | None:
+    """Return the problem of a bracket that closes what is not open."""
+    stack: list[str] = []
+    for word in words:
+        if word.text in _PAIRS:
+            stack.append(_PAIRS[word.text])
+        elif word.text in _PAIRS.values() and (not stack or stack.pop() != word.text):
+            return ServiceProblem("syntax", place=position(text, word.start), word=word.text)
+    return None
+
+
+def _by_prefix(words: list[Token], text: str, standard: Mapping[str, str]) -> ServiceProblem | None:
     known = declared(words, standard)
     for before, word in zip([None, *words], words, strict=False):
         prefix = word.text.partition(":")[0]
