@@ -18,6 +18,7 @@ _NEAR = 1.5  # ems: how exactly a centred line is centred
 _LEFT_STEP = 1.2  # ems: the longest jump down inside the left column
 _RIGHT_STEP = 10.0  # ems: the right column leaves room for the signature
 _FULL = 0.6  # of the width of a page: how long a full line is at least
+_AMID = (0.2, 0.68)  # of the width of a page: where a gutter may lie
 _TRIED = 3
 _EDGE = 0.09  # of the height of a page: where its number stands
 
@@ -43,6 +44,10 @@ class Gap(NamedTuple):
     def width(self) -> float:
         """How wide it is."""
         return self.right - self.left
+
+    def is_amid(self, width: float) -> bool:
+        """Say whether it lies where two columns of a page may meet."""
+        return _AMID[0] * width < (self.left + self.right) / 2 < _AMID[1] * width
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +182,8 @@ def arrange(found: Sequence[Row], width: float, gutter: Gap | None = None) -> li
         out.append(replace(band.columns(found[: band.end]), continues=True))
         at = band.end
     while at < len(found):
-        tried = [
-            _follow(found, at, gap, em, centre)
-            for gap in found[at].gaps()[:_TRIED]
-            if gap.width > _GUTTER * em
-        ]
+        gaps = [gap for gap in found[at].gaps() if gap.width > _GUTTER * em and gap.is_amid(width)]
+        tried = [_follow(found, at, gap, em, centre) for gap in gaps[:_TRIED]]
         best = max(tried, key=lambda band: band.end, default=None)
         if best is None or not best.is_sure(em):
             out.append(found[at])

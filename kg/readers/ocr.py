@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any
 
 import pytesseract
-from PIL import Image, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageFilter, ImageSequence, UnidentifiedImageError
 
 from kg.readers import layout, syllables
 from kg.readers.draft import Draft
@@ -28,11 +28,15 @@ from kg.readers.reading import Doubt, Page, Reading
 LANGUAGE = "vie"
 BEST_DPI = 300
 _LOWEST_DPI = 150
+_CLEANED_DPI = 190
+_SPECKLED = 0.0002  # of all dots: more single ones than letters leave
+_PATIENCE = 45  # seconds for one page
 _A4_INCHES = 8.27
 _CONFUSED = 55
 _WEAK_PAGE = 0.8
 _UNSURE = 60
 _MANY = 0.1
+_LONG = 0.3  # of the width of a page: lines that show how askew it is
 _NOISE = 30
 
 
@@ -119,12 +123,37 @@ def _prepared(picture: Image.Image, dpi: float) -> Image.Image:
     )
     scale = BEST_DPI / dpi if dpi > BEST_DPI * 1.2 or dpi < _LOWEST_DPI else 1
     size = (max(round(grey.width * scale), 1), max(round(grey.height * scale), 1))
-    return grey if scale == 1 else grey.resize(size, Image.Resampling.LANCZOS)
+    return _without_specks(grey if scale == 1 else grey.resize(size, Image.Resampling.LANCZOS), dpi)
+
+
+def _without_specks(grey: Image.Image, dpi: float) -> Image.Image:
+    """Clean a page of single dark dots, which tesseract would take for text; coarse letters would suffer."""
+    if dpi < _CLEANED_DPI:
+        return grey
+    clean = grey.filter(ImageFilter.MedianFilter(3))
+    dark, white = grey.point(_is_dark), clean.point(_is_white)
+    specks = ImageChops.darker(dark, white).histogram()[255]
+    return clean if specks > _SPECKLED * grey.width * grey.height else grey
+
+
+def _is_dark(shade: int) -> int:
+    return 255 if shade < 110 else 0
+
+
+def _is_white(shade: int) -> int:
+    return 255 if shade > 190 else 0
 
 
 def _lines(grey: Image.Image) -> list[list[Word]]:
     """Return the lines of words that tesseract finds, without what is noise."""
-    found = _tesseract(pytesseract.image_to_data, grey, lang=LANGUAGE, config="--psm 3")
+    try:
+        found = _tesseract(
+            pytesseract.image_to_data, grey, lang=LANGUAGE, config="--psm 3", timeout=_PATIENCE
+        )
+    except RuntimeError as error:  # its only sign that the time is over
+        if "timeout" in str(error):
+            return []
+        raise
     lines: dict[tuple[int, ...], list[Word]] = {}
     for i, text in enumerate(found["text"]):
         confidence = int(float(found["conf"][i]))
@@ -215,7 +244,12 @@ def write(writer: Writer, scan: Scan, number: int) -> tuple[Page, Doubt | None]:
 
 
 def _slope(scan: Scan) -> float:
-    """Return how far lines rise or fall per point across: that of the usual long line."""
-    ends = [(line[0], line[-1]) for line in scan.lines if len(line) > 4]
-    slopes = [(b.bottom - a.bottom) / (b.left - a.left) for a, b in ends if b.left > a.right]
+    """Return how far lines fall per point across: the usual of the long lines, dashes not counted."""
+    slopes = []
+    for line in scan.lines:
+        height = median(word.bottom - word.top for word in line)
+        tall = [word for word in line if word.bottom - word.top > height / 2]
+        first, last = tall[0], tall[-1]
+        if last.left - first.right > _LONG * scan.width:
+            slopes.append((last.top + last.bottom - first.top - first.bottom) / (last.left - first.left) / 2)
     return median(slopes) if slopes else 0.0

@@ -45,8 +45,12 @@ Block = str | Row
 
 
 def blocks(text: str, annex: str = "PHỤ LỤC", annex_columns: int = 4) -> list[Block]:
-    """Take a text with bars apart: tables have two columns, after a line `annex` as many as said."""
+    """Take a text with bars apart: tables have two columns, after a line `annex` as many as said.
+
+    Lines of dashes are left out: in the original they are drawn, not written.
+    """
     lines = [" ".join(line.replace("*", " ").split()) for line in normalise(text).split("\n")]
+    lines = [line for line in lines if not line or line.strip("-")]
     found: list[Block] = []
     wrapped: list[str] = []
     columns = 2
