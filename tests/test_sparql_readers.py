@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -85,6 +86,18 @@ def test_a_large_answer_is_streamed_whole(pool: ReaderPool) -> None:
     body = answer.head + b"".join(answer.rest)
     assert body.endswith(b"]}}")
     assert body.count(b'"t":') == 5 * NUMBERS
+
+
+@pytest.mark.parametrize("length", [1_000, 20_000, 131_070, 400_000])
+def test_long_texts_come_through_whole(pool: ReaderPool, versions: Versions, length: int) -> None:
+    texts = [ox.Literal(f"{i} " + "ế" * length) for i in range(3)]
+    versions.write(
+        *(ox.Quad(ox.NamedNode(f"urn:t{i}"), ox.NamedNode("urn:text"), t) for i, t in enumerate(texts))
+    )
+    pool.publish()
+    answer = pool.run(Errand(Question("SELECT ?t { ?s <urn:text> ?t }", "json"), 10))
+    rows = json.loads(answer.head + b"".join(answer.rest or ()))["results"]["bindings"]
+    assert {row["t"]["value"] for row in rows} == {text.value for text in texts}
 
 
 @pytest.mark.parametrize("timeout", [0.1, 0.5, 1.0])

@@ -48,9 +48,9 @@ class Outlet:
     def write(self, data: bytes) -> int:
         """Take some bytes of the answer."""
         self._waiting += data
-        if len(self._waiting) >= MESSAGE:
-            self._line.sendall(PART + self._waiting)
-            self._waiting.clear()
+        while len(self._waiting) > MESSAGE:
+            self._line.sendall(PART + self._waiting[:MESSAGE])
+            del self._waiting[:MESSAGE]
         return len(data)
 
     def flush(self) -> None:
