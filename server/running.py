@@ -12,8 +12,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import NoReturn
 
-import waitress
 from rich.console import Console
+from waitress.server import create_server
 
 from kg.config import Config
 from kg.messages import Problem, gettext
@@ -73,7 +73,7 @@ def serve(config: Config) -> None:
 
 def _listen(config: Config, pool: ReaderPool) -> None:
     try:
-        server = waitress.create_server(
+        server = create_server(
             create_app(config, pool), host=config.host, port=config.port, threads=THREADS, ident=None
         )
     except OSError as error:
