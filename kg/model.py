@@ -12,9 +12,9 @@ from datetime import date
 from kg.codes import Capacity, DeadlineKind, Derivation, Relation, Role
 
 __all__ = [
-    "Assignment", "Capacity", "Citation", "Deadline", "DeadlineKind", "Derivation", "Evidence", "Field", "Finding",
-    "Header", "Measurement", "Meeting", "Mention", "Notice", "Recipient", "Relation", "Role", "Signature", "Span",
-    "Task",
+    "Assignment", "Capacity", "Citation", "Deadline", "DeadlineKind", "Derivation", "Evidence", "Field",
+    "Finding", "Header", "Measurement", "Meeting", "Mention", "Notice", "Recipient", "Relation", "Role",
+    "Signature", "Span", "Task",
 ]  # fmt: skip
 
 
