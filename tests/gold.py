@@ -28,6 +28,7 @@ RDF, RDFS, FOAF, OA = (
 STATEMENTS = ("Statement", "Directive", "Finding", "Position")
 NAMES = {f"{RDFS}label", f"{FOAF}name", "http://www.w3.org/2004/02/skos/core#prefLabel"}
 RULE = "read-by-hand"
+STATED = f"{PUBLISHED}voc/derivation#neu-ro"
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -136,7 +137,8 @@ def _evidence(gold: Gold, graph: str, subject: str, span: str) -> None:
         parts = {"quote": quote, "derivation": way, "confidence": sure, "source": ox.NamedNode(NOTICE)}
         for name, value in {**parts, "start": int(start), "end": int(end), "rule": RULE}.items():
             node = value if isinstance(value, Node) else ox.Literal(value)
-            gold.add(graph, address, VND + name, node)
+            if _value(node) != STATED:
+                gold.add(graph, address, VND + name, node)
     for target in [_value(t) for t in targets] or [subject]:
         gold.add(graph, target, f"{VND}evidence", ox.NamedNode(gold.evidence[key]))
 

@@ -1,8 +1,8 @@
-"""The documents that a notice cites, as quads: each described once, each relation with every place of it.
+"""The documents that a notice cites, as quads: each described once, each relation with the words for it.
 
 A relation that a task speaks of ("thực hiện Chỉ thị …", "điều chỉnh Nghị quyết …") is the task's: it becomes
-the kind of the task's dependency, while the notice itself only cites.  A planned amendment stands between a
-planned document and the cited one: nothing is amended yet.
+the kind of the task's dependency, with the words as evidence, while the notice itself only cites.  A planned
+amendment stands between a planned document and the cited one: nothing is amended yet.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ def write_citations(page: Page) -> Cited:
         cited[index] = (document.document, _KINDS.get(citation.relation, _MENTIONED))
         planned = citation.relation is Relation.PLANS_TO_AMEND
         relation = Relation.CITES if planned or index in inside else citation.relation
-        places[document.document, relation].append(citation)
+        known_places = places[document.document, relation]
+        if not known_places or index not in inside:
+            known_places.append(citation)
         if planned:
             places[document.document, Relation.PLANS_TO_AMEND].append(citation)
     _relations(places, page)

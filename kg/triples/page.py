@@ -9,7 +9,7 @@ from datetime import date
 from kg import iri
 from kg.identity import Identity
 from kg.model import Evidence, Mention, Notice
-from kg.triples.pen import Pen, day, truth
+from kg.triples.pen import Pen, day
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,6 @@ class Page:
         if self.pen.is_new(address):
             self.pen.type(address, "AgentGroup" if mention.group else "UnresolvedAgent")
             self.pen.name(address, mention.name)
-            if mention.group:
-                self.pen.write(address, "closedGroup", truth(value=False))
         return address
 
     def event(self, name: str, on: date | None, shown: Evidence) -> str:

@@ -6,12 +6,13 @@ the library would write.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from functools import cache
 from json import encoder
 
 from kg import iri
-from kg.model import Evidence
+from kg.model import Derivation, Evidence, Span
 from kg.vocabulary import namespace, prefixes
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -62,11 +63,6 @@ def decimal(value: float) -> str:
     return f'"{text}"^^<{_XSD}decimal>'
 
 
-def truth(value: bool) -> str:
-    """Write a boolean."""
-    return f'"{str(value).lower()}"^^<{_XSD}boolean>'
-
-
 class Pen:
     """Writes the graph of one document."""
 
@@ -76,7 +72,8 @@ class Pen:
         self._lines: list[str] = []
         self._end = f" <{graph}> .\n"
         self._seen: set[str] = set()
-        self._evidence: dict[Evidence, str] = {}
+        self._evidence: dict[tuple[Span, str, float, Derivation], str] = {}
+        self._places: Counter[Span] = Counter()
 
     def __str__(self) -> str:
         return "".join(self._lines)
@@ -119,16 +116,23 @@ class Pen:
             self.link(subject, "evidence", self.evidence(shown))
 
     def evidence(self, shown: Evidence) -> str:
-        """Return the address of a piece of evidence, written once however many facts it shows."""
-        if shown not in self._evidence:
-            same = sum(other.span == shown.span for other in self._evidence)
+        """Return the address of a piece of evidence, written once however many facts it shows.
+
+        Several rules may stand in `shown.rule`, parted by spaces.  What the text states needs no derivation.
+        """
+        key = (shown.span, shown.rule, shown.confidence, shown.derivation)
+        if key not in self._evidence:
+            same = self._places[shown.span]
+            self._places[shown.span] += 1
             address = iri.evidence(self.document, shown.span.start, shown.span.end, same)
-            self._evidence[shown] = address
+            self._evidence[key] = address
             self.link(address, "source", self.document)
             self.write(address, "start", number(shown.span.start))
             self.write(address, "end", number(shown.span.end))
             self.write(address, "quote", plain(shown.span.of(self.text)))
-            self.code(address, "derivation", "derivation", shown.derivation)
             self.write(address, "confidence", decimal(shown.confidence))
-            self.write(address, "rule", plain(shown.rule))
-        return self._evidence[shown]
+            for rule in shown.rule.split():
+                self.write(address, "rule", plain(rule))
+            if shown.derivation is not Derivation.STATED:
+                self.code(address, "derivation", "derivation", shown.derivation)
+        return self._evidence[key]

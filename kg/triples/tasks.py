@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from kg.model import Assignment, Deadline, DeadlineKind, Evidence, Task
+from kg.model import Assignment, Deadline, DeadlineKind, Evidence, Span, Task
 from kg.triples.cited import Cited
 from kg.triples.page import Page
 from kg.triples.pen import day, number, plain, vietnamese
+
+NEAR = 40  # characters between two names of one clause, enough for the words of a role
 
 
 def write_task(page: Page, task: Task, order: int, cited: Cited) -> None:
@@ -14,14 +16,14 @@ def write_task(page: Page, task: Task, order: int, cited: Cited) -> None:
     page.pen.link(page.document, "hasTask", address)
     page.pen.fact(address, "Task", task.evidence)
     page.pen.write(address, "itemKey", plain(task.key))
-    if any(character.isalnum() for character in task.label):
+    if any(character.isalnum() for character in task.label) and not task.key.endswith(task.label):
         page.pen.write(address, "itemNumber", plain(task.label))
     page.pen.write(address, "order", number(order))
     page.pen.write(address, "content", vietnamese(task.text))
     if task.parent and task.parent in page.tasks:
         page.pen.link(address, "subtaskOf", page.node("task", task.parent))
-    for index, assignment in enumerate(task.assignments, 1):
-        _assignment(page, assignment, address, f"{task.key}.{index}")
+    for index, (assignment, shown) in enumerate(_with_clauses(task.assignments), 1):
+        _assignment(page, assignment, shown, address, f"{task.key}.{index}")
     for index, deadline in enumerate(task.deadlines, 1):
         _deadline(page, deadline, address, f"{task.key}.{index}")
     for index, (document, kind, evidence) in enumerate(_needed(page, task, cited), 1):
@@ -32,12 +34,41 @@ def write_task(page: Page, task: Task, order: int, cited: Cited) -> None:
         page.pen.code(dependency, "dependencyKind", "dep", kind)
 
 
-def _assignment(page: Page, assignment: Assignment, task: str, key: str) -> None:
+def _assignment(page: Page, assignment: Assignment, shown: Evidence, task: str, key: str) -> None:
     address = page.node("assignment", key)
     page.pen.link(task, "hasAssignment", address)
-    page.pen.fact(address, "Assignment", assignment.evidence)
+    page.pen.fact(address, "Assignment", shown)
     page.pen.link(address, "assignee", page.agent(assignment.agent))
     page.pen.code(address, "assignmentRole", "role", assignment.role)
+
+
+def _with_clauses(assignments: tuple[Assignment, ...]) -> list[tuple[Assignment, Evidence]]:
+    """Give each assignment the clause it stands in as evidence.
+
+    A name alone does not show a role; the words from the first name to the last do, with "chủ trì" and
+    "phối hợp với" between them, and the assignments of one clause share them.  The least sure reading of a
+    clause is its confidence.
+    """
+    clauses: list[list[Assignment]] = []
+    for assignment in sorted(assignments, key=lambda a: (a.evidence.derivation, a.evidence.span)):
+        last = clauses[-1][-1].evidence if clauses else None
+        near = last and assignment.evidence.span.start - last.span.end <= NEAR
+        if last and near and last.derivation == assignment.evidence.derivation:
+            clauses[-1].append(assignment)
+        else:
+            clauses.append([assignment])
+    shown: dict[int, Evidence] = {}
+    for clause in clauses:
+        shown |= dict.fromkeys(map(id, clause), _clause(clause))
+    return [(assignment, shown[id(assignment)]) for assignment in assignments]
+
+
+def _clause(assignments: list[Assignment]) -> Evidence:
+    pieces = [assignment.evidence for assignment in assignments]
+    span = Span(min(p.span.start for p in pieces), max(p.span.end for p in pieces))
+    rules = " ".join(dict.fromkeys(piece.rule for piece in pieces))
+    sure = min(piece.confidence for piece in pieces)
+    return Evidence(span, rules, sure, pieces[0].derivation)
 
 
 def _deadline(page: Page, deadline: Deadline, task: str, key: str) -> None:
