@@ -22,7 +22,8 @@ from kg.text import Passage, folded
 
 __all__ = ["find_citations", "resolve"]
 
-_BEFORE = 60  # characters before a number that may hold its type
+_BEFORE = 50  # characters before a number that may hold its type
+_NAME = 360  # characters before a short name in brackets that may hold the full one
 
 
 def find_citations(passage: Passage) -> tuple[Citation, ...]:
@@ -61,15 +62,12 @@ def _numbered(passage: Passage) -> Iterator[Draft]:
         if draft:
             known = told(passage, draft)
             yield known
-    for match in rule_of("so-kieu-cu").find(passage):
-        if before("loai-truoc-so", passage, match.start, _BEFORE):
-            yield from (told(passage, draft) for draft in [_with_number(passage, match, None)] if draft)
 
 
 def _with_number(passage: Passage, match: Match, known: Draft | None) -> Draft | None:
     """Read the type before a number; None where nothing shows that the number cites a document."""
     party = match.text("party")
-    symbol = f"-{party}" if party else match.text("symbol") or ""
+    symbol = f"-{party}" if party else match.text("symbol") or match.text("old") or ""
     number = joined(match.text("no") or "", match.text("year"), symbol)
     if not number.strip("0")[0].isdigit():
         return None
@@ -106,10 +104,12 @@ def _named(passage: Passage) -> Iterator[Draft]:
     for match in rule_of("hien-phap").find(passage):
         title = f"Hiến pháp năm {match.text('year')}"
         yield Draft(match.start, match.end, rule_of("hien-phap"), "Hiến pháp", title=title)
-    for match in rule_of("ten-co-goi-tat").find(passage):
-        type_, (start, end) = type_named(match.text("type") or ""), match.groups["name"]
-        yield Draft(start, end, rule_of("ten-co-goi-tat"), type_, title=match.text("name"))
-        yield Draft(*match.groups["alias"], rule_of(SHORT), type_, title=match.text("alias"), defines=start)
+    for match in rule_of("goi-tat-trong-ngoac").find(passage):
+        if full := before("ten-co-goi-tat", passage, match.start, _NAME):
+            type_, (start, end) = type_named(full.text("type") or ""), full.groups["name"]
+            yield Draft(start, end, rule_of("ten-co-goi-tat"), type_, title=full.text("name"))
+            alias = match.groups["alias"]
+            yield Draft(*alias, rule_of(SHORT), type_, title=match.text("alias"), defines=start)
 
 
 def _is_law(passage: Passage, match: Match) -> bool:

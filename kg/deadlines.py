@@ -17,7 +17,6 @@ from kg.model import Deadline, DeadlineKind
 from kg.rules import Match, Rule, load
 from kg.text import Passage, folded
 
-_CLAUSE = 150  # characters before a time that may hold the action it limits
 _PAST = timedelta(
     days=45
 )  # "trước ngày" may have passed when the record of a meeting is issued; no longer ago
@@ -80,17 +79,22 @@ def _limits() -> tuple[tuple[Rule, Rule | None, tuple[str, ...]], ...]:
 def _with_cue(matches: Iterator[Match], needed: Rule) -> Iterator[Match]:
     """Yield the hits that follow a hit of `needed`, from the group `cue` of that one on."""
     for match in matches:
-        cue = needed.at(match.passage, max(0, match.start - _CLAUSE), match.start)
+        cue = _just_before(needed, match.passage, match.start)
         if cue and (match.text("year") or "bare" not in cue.groups):
             start = cue.groups["cue"][0]
             yield replace(match, start=start, groups={**cue.groups, **match.groups})
+
+
+def _just_before(rule: Rule, passage: Passage, end: int) -> Match | None:
+    """Return the hit of a rule that reads back from `end`."""
+    return rule.at(passage, max(0, end - rule.data["reach"]), end)
 
 
 def _fields(passage: Passage, words: str) -> Iterator[Match]:
     """Yield the times that follow the label of a field, and the time that is the whole passage."""
     label, when = (load("deadlines")[name] for name in ("nhan-thoi-gian", "thoi-diem"))
     for colon in _COLON.finditer(words):
-        if label.at(passage, max(0, colon.start() - _CLAUSE), colon.start()):
+        if _just_before(label, passage, colon.start()):
             yield from filter(None, [when.at(passage, colon.end())])
     if len(words) < _CELL and (whole := when.at(passage, 0)) and _REST.fullmatch(words, whole.end):
         yield whole

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from kg.components import Components
 from kg.model import Evidence, Field, Finding, Measurement, Span
-from kg.rules import Match, load, table
+from kg.rules import Match, Rule, load, table
 from kg.text import Passage, folded, passage
 
 # A new block begins at a list mark, or at a blank line after the end of a sentence (scans break inside).
@@ -18,18 +19,21 @@ _BLOCK = re.compile(
     r"(?<=[.;:!?|/])[ *]{0,9}\n[ ]{0,40}\n|\n\s{0,40}(?=[-+•|][ ]|\d{1,2}[.)/]|[a-zđ][.)]|[IVX]{1,4}\.)"
 )
 _STOP = re.compile(r"[.!?](?=[ ](?:[^\W\d_]|[-–+•(\"“]))")
-_KINDS = ("bieu-duong", "han-che", "ket-qua")
+_MARKS = ("mtqg", "muc tieu quoc gia", "muc tieu  quoc gia")
+_RESULT = "ket-qua"
 _LONGEST = 1200  # characters of a sentence; what is longer is a table or a list
 
 
 def find_findings(text: str, components: Components) -> tuple[Finding, ...]:
     """Return the assessments in the body of a notice, in order, each a sentence with its figures."""
-    found = (_finding(sentence) for sentence in _sentences(text, components))
+    found = (_finding(text, span) for span in _sentences(text, components))
     return tuple(finding for finding in found if finding)
 
 
 def find_programmes(text: str, components: Components) -> tuple[Field, ...]:
     """Return the national target programmes that the body names, once each, at their first place."""
+    if not any(mark in folded(text).replace("\n", " ") for mark in _MARKS):
+        return ()
     body = passage(text, *components.clean(components.body))
     found: dict[str, Field] = {}
     for match in load("programmes")["chuong-trinh-muc-tieu-quoc-gia"].find(body):
@@ -44,43 +48,55 @@ def _programme(match: Match) -> str:
     return f"Chương trình mục tiêu quốc gia {theme}{period}"
 
 
+@cache
 def _themes() -> dict[str, str]:
     return {folded(theme): theme for theme in table("programmes", "words")["themes"]}
 
 
-def _sentences(text: str, components: Components) -> Iterator[Passage]:
-    """Yield the sentences of the body, each as a passage of its own."""
+def _sentences(text: str, components: Components) -> Iterator[Span]:
+    """Yield the sentences of the body."""
     for span in components.clean(components.body):
         start = span.start
         for gap in (*_BLOCK.finditer(text, span.start, span.end), None):
-            end = gap.start() if gap else span.end
-            yield from _split(text, Span(start, end))
-            start = gap.end() if gap else end
+            yield from _split(text, Span(start, gap.start() if gap else span.end))
+            start = gap.end() if gap else span.end
 
 
-def _split(text: str, block: Span) -> Iterator[Passage]:
+def _split(text: str, block: Span) -> Iterator[Span]:
     start = block.start
     for stop in (*_STOP.finditer(text, block.start, block.end), None):
         end = stop.end() if stop else block.end
-        if text[start:end].strip():
-            yield passage(text, Span(start, end))
+        yield Span(start, end)
         start = end
 
 
-def _finding(sentence: Passage) -> Finding | None:
-    rules = load("findings")
-    if len(sentence.text) > _LONGEST or next(rules["ra-lenh"].find(sentence), None):
+def _finding(text: str, span: Span) -> Finding | None:
+    if span.end - span.start > _LONGEST:
         return None
-    for kind in _KINDS:
-        hit = next(rules[kind].find(sentence), None)
-        if hit is None:
-            continue
-        figures = tuple(_measurements(sentence))
-        if figures or kind != "ket-qua":
-            whole = sentence.span(0, len(sentence.text))
-            evidence = Evidence(whole, hit.rule, hit.confidence)
-            return Finding(evidence, rules[kind].data["kind"], sentence.text, figures)
-    return None
+    words = folded(text)[span.start : span.end].replace("\n", " ")
+    kinds = [
+        rule for rule, needs in _kinds() if any(map(words.__contains__, needs)) and rule.pattern.search(words)
+    ]
+    sentence = passage(text, span) if kinds else None
+    if sentence is None or next(load("findings")["ra-lenh"].find(sentence), None):
+        return None
+    hits = (hit for rule in kinds for hit in rule.find(sentence))
+    return next((found for hit in hits if (found := _of_kind(sentence, hit))), None)
+
+
+def _of_kind(sentence: Passage, hit: Match) -> Finding | None:
+    figures = tuple(_measurements(sentence))
+    if hit.rule == _RESULT and not figures:
+        return None
+    evidence = Evidence(sentence.span(0, len(sentence.text)), hit.rule, hit.confidence)
+    return Finding(evidence, load("findings")[hit.rule].data["kind"], sentence.text, figures)
+
+
+@cache
+def _kinds() -> tuple[tuple[Rule, tuple[str, ...]], ...]:
+    """Return the rules of assessments, each with the pieces one of which it needs."""
+    rules = (rule for rule in load("findings").values() if "kind" in rule.data)
+    return tuple((rule, tuple(map(folded, rule.data["needs"]))) for rule in rules)
 
 
 def _measurements(sentence: Passage) -> Iterator[Measurement]:
