@@ -42,7 +42,7 @@ def rows(result: Results) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     if isinstance(result, QuerySolutions):
         names = tuple(variable.value for variable in result.variables)
         return tuple(gettext(n) for n in names), [tuple(_words(row[n]) for n in names) for row in result]
-    triples = [(_words(t.subject), _words(t.predicate), _words(t.object)) for t in result]
+    triples = [tuple(map(_words, (t.subject, t.predicate, t.object))) for t in result]
     return (gettext("subject"), gettext("predicate"), gettext("object")), triples
 
 
