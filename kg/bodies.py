@@ -23,6 +23,7 @@ _PIECE = re.compile(r"[^,;(]+")
 _NAME = re.compile(r"[^\s,;][^,;]*")
 _ASIDE = re.compile(r"[ ]*\([^)]*\)?[ ]*")
 _SKIPPED = re.compile(r"[ ,;.:/=-]+")
+_PLURAL = re.compile(r"(?i)(?:các|những)\b")
 _GROUP = re.compile(r"(?i)^(?:các|những)\b|\b(?:các|huyện,|xã,|phường,|sở,|ban,|ngành)")
 _ACRONYM = re.compile(r"^(?P<head>\w.*[ ])(?P<short>[A-ZĐ]{3,10})$")
 _BEFORE = 200  # characters before "(QISC)" in which its full name begins
@@ -53,6 +54,9 @@ def _read(words: str) -> Iterator[Mention]:
     if hit := signs["thuong-truc-uy-ban"].at(own, 0):
         for mention in _listed(own, hit.groups["posts"][0]):
             yield replace(mention, name=f"{mention.name} UBND")
+    elif hit := signs["thuong-truc-chung"].at(own, 0):
+        for part in ("first", "second"):
+            yield Mention(full_name(f"{hit.text('head')} {hit.text(part)}"), Span(*hit.groups[part]))
     elif hit := signs["chung-duoi"].at(own, 0):
         yield from _shared_tail(hit)
     elif hit := next(signs["danh-sach-nguoi"].find(own), None):
@@ -114,7 +118,7 @@ def _continues(between: str, own: Passage, mention: Mention) -> bool:
     """Say whether what was read goes on with the name before it, from which `between` parts it."""
     if not between.strip():
         return True
-    if ";" in between or "(" in between or _GROUP.match(mention.name):
+    if ";" in between or "(" in between or _PLURAL.match(mention.name):
         return False
     return mention.name[:1].islower() or _rules()["noi-tiep"].at(own, mention.span.start) is not None
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kg import rules
-from kg.layout import BULLETS, Line, as_written, cells, lines
+from kg.layout import BULLETS, Line, as_written, cells, line_start, lines
 from kg.model import Span
 from kg.rules import Rule
 
@@ -58,8 +58,8 @@ def read_closing(text: str, after: int) -> Closing:
 def _first(text: str, rule: str, after: int) -> Span | None:
     """Return the first hit of a rule that no word stands before on its line."""
     for hit in rules.load("components")[rule].find(as_written(text, Span(after, len(text)))):
-        begin = text.rfind("\n", 0, hit.span.start) + 1
-        if not any(map(str.isalnum, text[begin : hit.span.start])):
+        begin = line_start(text, hit.span.start)
+        if begin is not None:
             return Span(begin, hit.span.end)
     return None
 
@@ -81,8 +81,7 @@ def _marked(text: str, after: int) -> Iterator[Line]:
     """Return the lines from the first that opens a signature on ("TM. …", "KT. …")."""
     rest = as_written(text, Span(after, len(text)))
     for hit in rules.load("signature")["the-thuc-de-ky"].find(rest):
-        begin = text.rfind("\n", 0, hit.span.start) + 1
-        if not any(map(str.isalnum, text[begin : hit.span.start])):
+        if line_start(text, hit.span.start) is not None:
             return lines(text, hit.span.start, hit.span.start + _REACH)
     return iter(())
 

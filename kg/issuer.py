@@ -98,7 +98,8 @@ def _committee(name: str) -> str | None:
     level = recased(hit.text("level") or "").lower()
     level = "thành phố" if level.startswith("tp") else level
     place = hit.text("place") or ""
-    return f"UBND {level} {_listed().get(folded(place)) or place.title()}"
+    chair = "Chủ tịch " if hit.text("chair") else ""
+    return f"{chair}UBND {level} {_listed().get(folded(place)) or place.title()}"
 
 
 def recased(name: str) -> str:

@@ -13,6 +13,7 @@ _LINE = re.compile(r"[^\n]+")
 _CELL = re.compile(r"(?P<bar>\|?)[ *]*(?P<words>[^\s|*]+(?:[ *]{1,2}[^\s|*]+)*)")
 _WORD = re.compile(r"[^\W_]")
 _MARKS = " *|#_>"
+_WIDEST = 200  # spaces with which a line may be indented
 _RULES = ("---", "–––", "———", "===")
 BULLETS = "-~+–—•·●▪"
 
@@ -67,6 +68,14 @@ def cells(text: str, line: Line) -> list[Line]:
         Line(*cell.span("words"), line.gap, bool(cell["bar"]), line.indent + cell.start("words") - line.start)
         for cell in _CELL.finditer(text, line.start, line.end)
     ]
+
+
+def line_start(text: str, at: int) -> int | None:
+    """Return where the line of `at` begins, or None when a word, or too much space, stands between."""
+    before = text.rfind("\n", max(0, at - _WIDEST), at)
+    if (before < 0 and at > _WIDEST) or _WORD.search(text, before + 1, at):
+        return None
+    return before + 1
 
 
 def first_word(text: str, start: int, stop: int) -> int:
