@@ -72,9 +72,14 @@ def _result(
         replace(
             _filled(known[i], meant[i]),
             antecedent=None if i in meant[i].members else places[firsts[i]],
+            within=_place(places, known[i].within),
         )
         for i in kept
     )
+
+
+def _place(places: dict[int, int], index: int | None) -> int | None:
+    return None if index is None else places.get(index)
 
 
 def _filled(citation: Citation, document: _Document) -> Citation:

@@ -49,6 +49,7 @@ def _citation(passage: Passage, draft: Draft, places: dict[int, int]) -> Citatio
         provision=draft.provision,
         relation=draft.relation or Relation.CITES,
         antecedent=None if draft.defines is None else places.get(draft.defines),
+        within=None if draft.within is None else places.get(draft.within),
     )
 
 

@@ -25,7 +25,8 @@ class Draft:
     """A citation in the making; places are offsets in the passage.
 
     Its own words are `[start, end)`; an abstract may follow up to `tail`.  `chained` says that the type was
-    taken from the document before, `defines` that it is a short name for the draft that starts there.
+    taken from the document before; `defines` that it is a short name for the draft that starts there;
+    `within` that the abstract of the draft that starts there names it.
     """
 
     start: int
@@ -41,6 +42,7 @@ class Draft:
     tail: int = 0
     chained: bool = False
     defines: int | None = None
+    within: int | None = None
 
 
 @cache
@@ -97,12 +99,20 @@ def _agency(draft: Draft) -> str:
 def related(passage: Passage, drafts: Iterable[Draft]) -> Iterator[Draft]:
     """Say how each document stands to the notice; one in a chain stands as the one before it."""
     last: Draft | None = None
+    outer: Draft | None = None
     for draft in drafts:
         provision = before("dieu-khoan", passage, draft.start)
         relation = draft.relation or _relation(passage, draft)
         if relation is None and last and chained(passage, max(last.end, last.tail), draft.start):
             relation = last.relation
-        last = replace(draft, relation=relation, provision=provision.text("provision") if provision else None)
+        within = outer.start if outer and draft.start < max(outer.tail, outer.end) else None
+        last = replace(
+            draft,
+            relation=relation,
+            provision=provision.text("provision") if provision else None,
+            within=within,
+        )
+        outer = outer if within is not None else last
         yield last
 
 

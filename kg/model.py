@@ -69,7 +69,8 @@ class Citation:
     "Bộ luật", "Hiến pháp", "Pháp lệnh"; `number` is joined ("01/2022/NQ-HĐND"); `day` is None where day,
     month or year is not given; `title` is the name of a document cited without number, else its abstract
     where the text gives it.
-    `antecedent` points at the citation a short form ("Nghị quyết này", "Kế hoạch 379") stands for.
+    `antecedent` points at the citation a short form ("Nghị quyết này", "Kế hoạch 379") stands for; `within`
+    at the one whose abstract names this one ("Nghị định A hướng dẫn Luật B"): the relation is that one's.
     """
 
     evidence: Evidence
@@ -81,6 +82,7 @@ class Citation:
     provision: str | None = None
     relation: Relation = Relation.CITES
     antecedent: int | None = None
+    within: int | None = None
 
     @property
     def key(self) -> str:

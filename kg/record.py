@@ -85,8 +85,9 @@ def _task(task: Task, citations: tuple[Citation, ...]) -> dict[str, Any]:
 
 
 def _cited(task: Task, citations: tuple[Citation, ...]) -> list[str]:
+    """List the documents that the words of a task cite, short forms too, but not those of their abstracts."""
     own = (citations[i] for i in task.citations)
-    return list(dict.fromkeys(c.key for c in own if c.antecedent is None and c.key))
+    return list(dict.fromkeys(c.key for c in own if c.within is None and c.key))
 
 
 def _assignment(assignment: Assignment) -> dict[str, Any]:

@@ -179,6 +179,13 @@ def test_the_documents_of_a_basis_are_a_basis_together() -> None:
     assert [c.relation for c in _read(text)] == [Relation.BASIS, Relation.BASIS]
 
 
+def test_a_document_named_in_an_abstract_belongs_to_the_other_document() -> None:
+    decree = "Nghị định số 126/2020/NĐ-CP ngày 19/10/2020 của Chính phủ quy định chi tiết Luật Quản lý thuế"
+    outer, inner, letter = _read(f"{decree} theo yêu cầu tại công văn số 6499/VPCP-KTTH.")
+    assert (outer.within, inner.within, letter.within) == (None, 0, None)
+    assert inner.relation is Relation.GUIDES
+
+
 def test_reads_the_articles_cited() -> None:
     (found,) = _read("quy định tại khoản 4 Điều 14 và Điều 27 Nghị định số 161/2024/NĐ-CP")
     assert found.provision == "khoản 4 Điều 14 và Điều 27"
