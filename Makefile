@@ -26,7 +26,7 @@ eval: $(READY) ## the score of extraction against gold facts
 	$(BIN)/python -m benchmarks.evaluate
 
 system: ## programs of the operating system that some forms of notice need
-	@sh scripts/install-system-parts.sh
+	-@sh scripts/install-system-parts.sh
 
 $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -35,7 +35,8 @@ $(READY): pyproject.toml requirements.lock
 	touch $@
 
 lock: ## write requirements.lock anew from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet pyproject.toml --group dev --universal --generate-hashes \
+		--no-header --no-annotate --output-file requirements.lock
 
 messages: ## collect texts for translation and compile the catalogues
 	$(BIN)/pybabel -q extract -k N_ --no-location --sort-output --omit-header -F kg/translations/babel.cfg -o kg/translations/messages.pot kg server
