@@ -1,7 +1,7 @@
 """Whether a client is still there: asked now and then while its query runs.
 
-WSGI has no word for it.  Some servers give a way of their own; else the kernel's table of connections tells,
-by the client's address and port, whether the other end has closed.
+WSGI has no word for it.  Waitress tells when it reads ahead; else the kernel's table of connections does, by
+the client's address and port, where the server gives both.
 """
 
 from __future__ import annotations
@@ -19,10 +19,8 @@ _TABLES = (Path("/proc/self/net/tcp"), Path("/proc/self/net/tcp6"))
 def watch(environ: Environ) -> Callable[[], bool]:
     """Return a question that is answered True once the client of this request has gone."""
     told: Callable[[], bool] | None = environ.get("waitress.client_disconnected")
-    if told is not None:
-        return told
     address, port = str(environ.get("REMOTE_ADDR", "")), str(environ.get("REMOTE_PORT", ""))
-    return lambda: _gone(address, port)
+    return lambda: bool(told and told()) or _gone(address, port)
 
 
 def _gone(address: str, port: str) -> bool:
