@@ -119,7 +119,7 @@ class Query:
 
 def query(name: str) -> Query:
     """Return a question ("tasks-of-agency") or a query of the program ("pages/task")."""
-    found = _all().get(name)
+    found = queries().get(name)
     if found is None:
         raise Problem("there is no question '{name}'", name=name)
     return found
@@ -127,7 +127,7 @@ def query(name: str) -> Query:
 
 def questions() -> tuple[Query, ...]:
     """Return the questions, in the order of their numbers."""
-    numbered = (found for found in _all().values() if found.titles)
+    numbered = (found for found in queries().values() if found.titles)
     return tuple(sorted(numbered, key=lambda found: (found.number or 0, found.name)))
 
 
@@ -161,7 +161,8 @@ def bind(found: Query, terms: Mapping[str, Term]) -> str:
 
 
 @cache
-def _all() -> dict[str, Query]:
+def queries() -> dict[str, Query]:
+    """Return every query by name, those of the program too."""
     return {name: _read(name, rebase(text)) for name, text in _files(files("queries"), "")}
 
 

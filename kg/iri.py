@@ -26,6 +26,8 @@ _HYPHENS = re.compile(r"[^a-z0-9]+")
 _TRAILING_DIGITS = re.compile(r"\d+$")
 _ASSEMBLIES = re.compile(r"(?:QH|UBTVQH)\d+")
 _SAFE = re.compile(r"[a-z0-9._/-]+")
+_SAFE_STEP = re.compile(r"[a-z0-9._-]+")
+_UNSAFE = re.compile(r"[^a-z0-9._-]")
 _YEAR_AT_END = re.compile(r"[\s(]*(?:năm\s+)?((?:19|20)\d\d)\)?\s*$")
 COUNTRY = "vn"
 
@@ -184,8 +186,12 @@ def digest(text: str) -> str:
 
 
 def part(document_: str, kind: str, key: str) -> str:
-    """Mint the address of something that stands in one document: a task, a deadline, a local body."""
-    return f"{document_}/{kind}/{key}"
+    """Mint the address of something that stands in one document: a task, a deadline, a local body.
+
+    Of the key, letters become small ("đ" becomes "dd", not to be taken for "d"), other marks a low line.
+    """
+    step = key if _SAFE_STEP.fullmatch(key) else _UNSAFE.sub("_", unmarked(key.replace("đ", "dd")))
+    return f"{document_}/{kind}/{step}"
 
 
 def evidence(document_: str, start: int, end: int, other: int = 0) -> str:
