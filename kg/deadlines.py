@@ -44,14 +44,16 @@ def find_deadlines(passage: Passage, issued_on: date | None) -> tuple[Deadline, 
     if not _TIME.search(folded(passage.text)):
         return ()
     found: list[Deadline] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(passage.text))
+    repeated = False
     for match in _matches(passage):
-        if any(start < match.end and match.start < end for start, end in taken):
+        if taken.find(1, match.start, match.end) >= 0 or (repeated and _without_year(match)):
             continue
-        for deadline in _read(match, issued_on):
-            if not _past(match, deadline, issued_on) and not _of_a_repeat(match, found):
-                found.append(deadline)
-                taken.append((match.start, match.end))
+        read = [deadline for deadline in _read(match, issued_on) if not _past(match, deadline, issued_on)]
+        if read:
+            found += read
+            taken[match.start : match.end] = b"\1" * (match.end - match.start)
+            repeated = repeated or read[0].kind is DeadlineKind.REPEATED
     dated = [deadline for deadline in found if deadline.kind is not DeadlineKind.URGENT]
     return tuple(sorted(dated or found, key=lambda deadline: deadline.evidence.span))
 
@@ -108,10 +110,9 @@ def _past(match: Match, deadline: Deadline, issued_on: date | None) -> bool:
     return deadline.latest < issued_on - (_PAST if sets else timedelta())
 
 
-def _of_a_repeat(match: Match, found: list[Deadline]) -> bool:
-    """Say whether a day without year only tells the day of a repeat already found."""
-    repeated = any(known.kind is DeadlineKind.REPEATED for known in found)
-    return repeated and match.text("day") is not None and match.text("year") is None
+def _without_year(match: Match) -> bool:
+    """Say whether a hit is a day without year: beside a repeat it only tells the day of that."""
+    return match.text("day") is not None and match.text("year") is None
 
 
 # --- what a hit says ---------------------------------------------------------------------------------------
