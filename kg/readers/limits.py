@@ -16,7 +16,7 @@ class Limits:
 
     file: int = 200 << 20
     unpacked: int = 400 << 20
-    memory: int = 3 << 30
+    memory: int = 2 << 30
     step: float = 60.0
     total: float = 1800.0
     pages: int = 2000

@@ -1,37 +1,28 @@
 """Pictures of pages → words with boxes and confidences, by tesseract and its Vietnamese model.
 
-A picture is read at its own resolution.  Of a coloured one the red channel is taken, in which red stamps are
-as white as the paper and black and blue ink stay dark.  A page that makes no sense is turned upright and
-read again.
+A page that makes no sense is turned upright and read again.
 """
 
 from __future__ import annotations
 
-import io
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 import pytesseract
-from PIL import Image, ImageChops, ImageFilter, ImageSequence, UnidentifiedImageError
+from PIL import Image
 
-from kg.readers import layout, syllables
+from kg.readers import columns, layout, picture, syllables
 from kg.readers.draft import Draft
-from kg.readers.errors import N_, DamagedFile, EmptyFile, EmptyScan, MissingProgram, TooLarge
+from kg.readers.errors import N_, EmptyFile, EmptyScan, MissingProgram
 from kg.readers.layout import Word
-from kg.readers.limits import USUAL_JOB, Job, Limits
+from kg.readers.limits import USUAL_JOB, Job
 from kg.readers.page import Writer
 from kg.readers.reading import Doubt, Page, Reading
 
 LANGUAGE = "vie"
-BEST_DPI = 300
-_LOWEST_DPI = 150
-_CLEANED_DPI = 190
-_SPECKLED = 0.0002  # of all dots: more single ones than letters leave
 _PATIENCE = 45  # seconds for one page
-_A4_INCHES = 8.27
 _CONFUSED = 55
 _WEAK_PAGE = 0.8
 _UNSURE = 60
@@ -63,9 +54,9 @@ def read(data: bytes, job: Job = USUAL_JOB) -> Reading:
     draft = Draft(job.limits)
     writer = Writer(draft)
     pages, doubts = [], []
-    for number, (picture, dpi, of) in enumerate(_pictures(data, job.limits), 1):
+    for number, (drawn, dpi, of) in enumerate(picture.each(data, job.limits), 1):
         job.progress(number - 1, of)
-        made, doubt = write(writer, recognise(picture, dpi), number)
+        made, doubt = write(writer, recognise(drawn, dpi), number)
         pages.append(made)
         doubts += [doubt] if doubt else []
     writer.close()
@@ -75,35 +66,10 @@ def read(data: bytes, job: Job = USUAL_JOB) -> Reading:
         raise EmptyScan from None
 
 
-def _pictures(data: bytes, limits: Limits) -> Iterator[tuple[Image.Image, float, int]]:
-    """Yield each picture with its resolution and how many there are."""
-    Image.MAX_IMAGE_PIXELS = limits.pixels
-    try:
-        with Image.open(io.BytesIO(data)) as file:
-            count = getattr(file, "n_frames", 1)
-            if count > limits.scanned:
-                raise TooLarge(what="pages", most=limits.scanned)
-            for frame in ImageSequence.Iterator(file):
-                if frame.width * frame.height > limits.pixels:
-                    raise TooLarge(what="pixels", most=limits.pixels)
-                yield frame.copy(), _resolution(frame), count
-    except Image.DecompressionBombError as error:
-        raise TooLarge(what="pixels", most=limits.pixels) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise DamagedFile from error
-
-
-def _resolution(picture: Image.Image) -> float:
-    """Return the dots per inch that a file claims, where that can be, else as if the page were A4."""
-    claimed = float(picture.info.get("dpi", (0, 0))[0] or 0)
-    as_a4 = min(picture.size) / _A4_INCHES
-    return claimed if as_a4 / 2 < claimed < as_a4 * 2 else as_a4
-
-
-def recognise(picture: Image.Image, dpi: float) -> Scan:
+def recognise(drawn: Image.Image, dpi: float) -> Scan:
     """Read one page; raises MissingProgram where tesseract or its Vietnamese model is not installed."""
-    grey = _prepared(picture, dpi)
-    points = 72 * picture.width / dpi / grey.width
+    grey = picture.prepared(drawn, dpi)
+    points = 72 * drawn.width / dpi / grey.width
     lines = _lines(grey)
     if _confidence(lines) < _CONFUSED and (turn := _turn(grey)):
         turned = _lines(grey.rotate(-turn, expand=True))
@@ -111,37 +77,6 @@ def recognise(picture: Image.Image, dpi: float) -> Scan:
             lines = [[_turned_back(word, turn, grey.size) for word in line] for line in turned]
     scaled = tuple(tuple(_scaled(word, points) for word in line) for line in lines)
     return Scan(grey.width * points, grey.height * points, scaled, _confidence(lines) / 100)
-
-
-def _prepared(picture: Image.Image, dpi: float) -> Image.Image:
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture.convert("RGBA"))
-    grey = (
-        picture.convert("L")
-        if picture.mode in ("1", "L", "I;16", "I")
-        else picture.convert("RGB").getchannel("R")
-    )
-    scale = BEST_DPI / dpi if dpi > BEST_DPI * 1.2 or dpi < _LOWEST_DPI else 1
-    size = (max(round(grey.width * scale), 1), max(round(grey.height * scale), 1))
-    return _without_specks(grey if scale == 1 else grey.resize(size, Image.Resampling.LANCZOS), dpi)
-
-
-def _without_specks(grey: Image.Image, dpi: float) -> Image.Image:
-    """Clean a page of single dark dots, which tesseract would take for text; coarse letters would suffer."""
-    if dpi < _CLEANED_DPI:
-        return grey
-    clean = grey.filter(ImageFilter.MedianFilter(3))
-    dark, white = grey.point(_is_dark), clean.point(_is_white)
-    specks = ImageChops.darker(dark, white).histogram()[255]
-    return clean if specks > _SPECKLED * grey.width * grey.height else grey
-
-
-def _is_dark(shade: int) -> int:
-    return 255 if shade < 110 else 0
-
-
-def _is_white(shade: int) -> int:
-    return 255 if shade > 190 else 0
 
 
 def _lines(grey: Image.Image) -> list[list[Word]]:
@@ -227,7 +162,7 @@ def write(writer: Writer, scan: Scan, number: int) -> tuple[Page, Doubt | None]:
     slope = _slope(scan)
     lines = [[layout.straightened(word, slope) for word in line] for line in scan.lines]
     rows = layout.without_number(layout.rows(lines), scan.height)
-    writer.write(layout.arrange(rows, scan.width, writer.gutter), made, slope)
+    writer.write(columns.arrange(rows, scan.width, writer.gutter), made, slope)
     sure = [word.confidence or 0 for line in scan.lines for word in line]
     unsure = sum(confidence < _UNSURE for confidence in sure)
     if not sure:

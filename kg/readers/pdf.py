@@ -15,6 +15,7 @@ from kg.readers.errors import N_, DamagedFile, EmptyFile, EmptyScan, EncryptedFi
 from kg.readers.limits import USUAL_JOB, Job
 from kg.readers.ocr import Scan
 from kg.readers.page import Writer
+from kg.readers.picture import BEST_DPI
 from kg.readers.reading import Doubt, Page, Reading
 from kg.readers.textlayer import Layer
 
@@ -64,8 +65,9 @@ class _Reader:
         """Read one page: by its text layer, by OCR, or by what of the two makes more sense."""
         drawn = self._drawn[number - 1]
         picture = _picture_dpi(drawn)
-        layer = self._layer(number) if drawn.get_textpage().count_chars() else None
-        if layer and self._believes(layer, bool(picture)):
+        written = drawn.get_textpage()
+        layer = self._layer(number) if written.count_chars() else None
+        if layer and self._believes(layer, bool(picture)) and layer.agrees(written.get_text_range()):
             self._write(layer, number)
         elif layer or any(True for _ in drawn.get_objects(max_depth=1)):
             self._scan(drawn, number, layer, picture)
@@ -103,7 +105,7 @@ class _Reader:
         self._writer.write(layer.blocks, made)
 
     def _scan(self, drawn: Any, number: int, layer: Layer | None, dpi: float) -> None:
-        scan = self._recognise(drawn, dpi or ocr.BEST_DPI)
+        scan = self._recognise(drawn, dpi or BEST_DPI)
         if layer and layer.is_sound and layer.sense > scan.sense:
             self._write(layer, number)
             return

@@ -7,17 +7,20 @@ fetched from a second font; of reading order it knows nothing, that is for `layo
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.readers import layout, legacy, syllables
+from kg.readers import columns, layout, legacy, syllables
 from kg.readers.errors import TooLarge
 from kg.readers.layout import Block, Columns, Gap, Row, Word
+from kg.text import normalise
 
 _SOUND = 0.6  # the least share of syllables in a layer that is believed
 _MARKED = 0.2  # the least share of words with diacritics
 _FEW = 12  # words: too few to judge a layer by
+_DIFFERENT = 0.02  # of the letters: where two readers of a layer disagree more, it is broken
 _UNKNOWN = "(cid:"
 _MOST = 200_000  # characters of one page
 _EDGES = 4_000  # drawn lines of one page: more is a drawing, not a table
@@ -51,6 +54,17 @@ class Layer:
             return False
         return self.is_short or (self.sense >= _SOUND and syllables.marked(self.text) >= _MARKED)
 
+    def agrees(self, other: str) -> bool:
+        """Say whether another reader of the same layer (its order aside) finds the same letters.
+
+        Where a font shares one drawing between "a" and "ã", the two go wrong in different ways.
+        """
+        if self.encodings:
+            return True
+        mine, theirs = Counter("".join(self.text.split())), Counter("".join(normalise(other).split()))
+        different = (mine - theirs).total() + (theirs - mine).total()
+        return different <= _DIFFERENT * max(mine.total(), theirs.total())
+
 
 def read(page: Any, gutter: Gap | None = None) -> Layer:
     """Return the layer of a page of pdfplumber; `gutter` as for `layout.arrange`.  Raises TooLarge."""
@@ -60,7 +74,7 @@ def read(page: Any, gutter: Gap | None = None) -> Layer:
     upright = page.filter(lambda thing: thing.get("upright", True))
     words, encodings = _words(upright)
     blocks = _in_order(words, tables, (page.width, page.height), gutter)
-    text = " ".join(word.text for word in words)
+    text = normalise(" ".join(word.text for word in words))
     return Layer(float(page.width), float(page.height), tuple(blocks), text, frozenset(encodings))
 
 
@@ -108,7 +122,7 @@ def _in_order(
 
 def _flow(words: Sequence[Word], size: tuple[float, float], gutter: Gap | None) -> list[Block]:
     rows = layout.rows([word] for word in words)
-    return layout.arrange(layout.without_number(rows, size[1]), size[0], gutter)
+    return columns.arrange(layout.without_number(rows, size[1]), size[0], gutter)
 
 
 def _cells(table: Any, words: Sequence[Word]) -> list[Block]:

@@ -30,7 +30,7 @@ from kg.text import normalise
 
 FONT = "Noto Serif"
 # has Latin letters, but none of the Vietnamese ones: the typesetter must fetch those from elsewhere
-POOR_FONT = "Noto Serif Thai"
+POOR_FONT = "Noto Sans Symbols"
 _WIDTHS = (Cm(6), Cm(10.5))
 
 
