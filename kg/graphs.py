@@ -7,30 +7,47 @@ names it, so that no triple stands twice and loading a notice again changes noth
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from kg import iri
+from kg.derive import derive
 from kg.extract import extract
+from kg.issues import issues, quarantine
 from kg.messages import Problem
 from kg.model import Notice
 from kg.readers import read
 from kg.registry import open_registry
+from kg.shapes import Result, validate
 from kg.triples import Run, describe
 
 N_ = str
 
 
-class NothingFound(Problem):  # noqa: N818 - told to a person
+class NothingFound(Problem):
     """A text in which no notice was recognised."""
+
+
+class Quarantined(Problem):
+    """A notice that breaks the shapes; `graphs` keeps what was read of it, apart from the answers."""
+
+    def __init__(self, name: str, errors: Sequence[Result], graphs: Mapping[str, bytes]) -> None:
+        super().__init__(
+            N_("{file}: kept in quarantine, {count} facts break the rules of the graph ({first})"),
+            file=name,
+            count=len(errors),
+            first=errors[0].message(),
+        )
+        self.graphs = graphs
 
 
 def notice_graphs(data: bytes, name: str) -> Mapping[str, bytes]:
     """Make the graphs of a notice from the bytes of its file; the first is that of the notice itself.
 
-    Raises ReadError where the file cannot be read, NothingFound where its text is no notice.
+    Raises ReadError where the file cannot be read, NothingFound where its text is no notice, Quarantined
+    where what was read of it breaks the shapes.
     """
     notice = extract(read(data, name=name).text)
     if not is_notice(notice):
@@ -39,8 +56,18 @@ def notice_graphs(data: bytes, name: str) -> Mapping[str, bytes]:
         )
     registry = open_registry()
     own = describe(notice, name, Run(f"chidao {program()}"), resolve=registry.reader(notice))
-    named = {quad.object.value for quad in own.quads() if isinstance(quad.object, NamedNode)}
-    return {own.graph: own.nquads.encode(), **by_subject(registry.quads(sorted(named)))}
+    facts = list(own.quads())
+    bodies = list(registry.quads(sorted({q.object.value for q in facts if isinstance(q.object, NamedNode)})))
+    results = validate(facts, bodies)
+    if errors := [result for result in results if result.is_error]:
+        raise Quarantined(name, errors, dict([written(quarantine(own.document, facts, errors))]))
+    derived = (derive(facts, own.graph), issues(own.document, results))
+    return {own.graph: own.nquads.encode(), **dict(map(written, derived)), **by_subject(bodies)}
+
+
+def written(graph: tuple[str, Iterable[Quad]]) -> tuple[str, bytes]:
+    """Return a graph with its quads as N-Quads."""
+    return graph[0], serialize(graph[1], format=RdfFormat.N_QUADS) or b""
 
 
 def is_notice(notice: Notice) -> bool:
@@ -55,7 +82,7 @@ def by_subject(quads: Iterable[Quad]) -> dict[str, bytes]:
     for quad in quads:
         graph = f"{iri.data()}graph/registry/{iri.path(str(quad.subject.value))}"  # type: ignore[union-attr]
         graphs[graph].append(Quad(quad.subject, quad.predicate, quad.object, NamedNode(graph)))
-    return {graph: serialize(facts, format=RdfFormat.N_QUADS) or b"" for graph, facts in graphs.items()}
+    return dict(map(written, graphs.items()))
 
 
 def program() -> str:

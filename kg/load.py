@@ -19,7 +19,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from kg.graphs import notice_graphs, program
+from kg.graphs import Quarantined, notice_graphs, program
 from kg.messages import Problem, gettext, ngettext
 from kg.readers import ReadError, Source, expand
 from kg.records import Record, known_record, record_quads
@@ -167,6 +167,7 @@ class _Load:
         """Commit the graphs of one file with their record, or note why there are none."""
         if outcome.reason:
             self.report.failed.append(Failure(name, outcome.reason))
+            self.store.replace(outcome.graphs)
             return
         own = next(iter(outcome.graphs))
         stood = any(True for _ in self.store.quads(own))
@@ -183,6 +184,8 @@ def outcome_of(read: Read, data: bytes, name: str) -> Outcome:
     """Read one file; whatever goes wrong with it is told and stops no other (runs in any process)."""
     try:
         graphs = read(data, name)
+    except Quarantined as kept:
+        return Outcome(kept.graphs, str(kept))
     except Problem as problem:
         return Outcome(reason=_reason(name, problem))
     except Exception as error:
