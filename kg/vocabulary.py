@@ -144,6 +144,12 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(tuple(quads), dict(sorted(prefixes.items())), facts)
 
 
+def serialised(form: ox.RdfFormat) -> bytes:
+    """Return the whole ontology with its vocabularies in a format, for those who fetch it."""
+    triples = (quad.triple for quad in vocabulary().quads)
+    return ox.serialize(triples, format=form, prefixes=dict(prefixes())) or b""
+
+
 def prefixes() -> Mapping[str, str]:
     """Return the one prefix table: what queries, pages and exports use."""
     return vocabulary().prefixes
