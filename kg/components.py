@@ -19,6 +19,7 @@ from kg.opening import read_opening
 
 _PAGE_BREAK = re.compile(r"\n[ ]*(?:-{2,} ?PAGE BREAK ?-{2,}|[-–] ?(?P<number>\d{1,3}) ?[-–])[ ]*(?=\n|\Z)")
 _PAGE_NUMBER = re.compile(r"\n[ ]*\n[ ]*(?P<number>\d{1,3})[ ]*(?=\n|\Z)")
+_HEADING = 100  # characters of a heading: "PHỤ LỤC I" and "DANH MỤC …" below it are one
 _LONGEST = 400  # letters and digits in fewer characters than this after the signature make no annex
 
 
@@ -93,8 +94,11 @@ def _after(text: str, start: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     footnotes = tuple(_pieces(text, notes, len(text)))
     if sum(map(str.isalnum, text[start : min(end, start + _LONGEST)])) < _LONGEST // 10:
         return (), footnotes
-    starts = [hit.span.start for hit in signs["phu-luc"].find(after, 0, end - start)]
-    return tuple(_pieces(text, [start, *starts], end)), footnotes
+    starts = [start]
+    for hit in signs["phu-luc"].find(after, 0, end - start):
+        if hit.span.start - starts[-1] > _HEADING:
+            starts.append(hit.span.start)
+    return tuple(_pieces(text, starts, end)), footnotes
 
 
 def _pieces(text: str, starts: Sequence[int], end: int) -> Iterator[Span]:

@@ -12,7 +12,7 @@ from datetime import date
 from kg import rules
 from kg.components import Components
 from kg.issuer import is_province, read_issuer
-from kg.layout import as_written, lines
+from kg.layout import as_written, line_start, lines
 from kg.model import Evidence, Field, Header, Span
 from kg.recipients import read_addressees
 from kg.rules import Match, table
@@ -35,7 +35,7 @@ def read_header(text: str, components: Components) -> Header:
         number=_joined(shown) if shown else None,
         issued_on=_iso(day or quoted),
         issuer=read_issuer(_name(head), text, components),
-        place=_place(head),
+        place=_place(head, text),
         abstract=_abstract(text, components),
         addressees=read_addressees(text, components),
     )
@@ -83,14 +83,15 @@ def _day(head: Passage) -> Match | None:
     return next(reversed(placed or hits), None)
 
 
-def _place(head: Passage) -> Field | None:
-    """Return the place before the day: a known one, else one that no other words run into."""
+def _place(head: Passage, text: str) -> Field | None:
+    """Return the place before the day: a known one, else one that no other words run into on its line."""
     for hit in rules.load("header")["dia-danh"].find(head):
         name = hit.text("place") or ""
         words = name.split(" ")
         known = (" ".join(words[first:]) for first in range(len(words)))
         before = head.text[: hit.start].rsplit(maxsplit=1)[-1:]
-        own = None if before and before[0].islower() else name
+        runs_in = before and before[0].islower() and line_start(text, hit.span.start) is None
+        own = None if runs_in else name
         if place := next(filter(is_province, known), own):
             end = hit.groups["place"][1]
             return Field(place, Evidence(head.span(end - len(place), end), hit.rule, hit.confidence))

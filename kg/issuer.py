@@ -110,8 +110,9 @@ def recased(name: str) -> str:
         out.append(_listed()[hit[0]])
         at, local = hit.end(), out[-1] in _LOCAL
     out.append(_small(name[at:], local))
-    words = re.sub(r"\s+", " ", "".join(out)).strip()
-    return words[:1].upper() + words[1:]
+    first, _, rest = re.sub(r"\s+", " ", "".join(out)).strip().partition(" ")
+    first = _first_words().get(folded(first), first[:1].upper() + first[1:])
+    return f"{first} {rest}".strip()
 
 
 def _small(words: str, local: bool) -> str:
@@ -124,9 +125,16 @@ def _listed() -> dict[str, str]:
     known: dict[str, str] = {}
     for key in _LISTS:
         for name in rules.table("agencies", "words")[key]:
-            if len(name) > 2 and not (key == "sectors" and name.isupper()):
+            if len(name) > 2 and not name.isupper() and (key != "heads" or " " in name):
                 known[folded(name)] = naming.sector(name) if key == "sectors" else name
     return known
+
+
+@cache
+def _first_words() -> dict[str, str]:
+    """Return the words of one syllable with which names begin ("CUC": "Cục"), by their folded spelling."""
+    heads = rules.table("agencies", "words")["heads"]
+    return {folded(name): name for name in heads if " " not in name and not name.isupper()}
 
 
 @cache

@@ -14,6 +14,7 @@ from kg.text import Passage
 
 _REACH = 3_000  # characters in which the letterhead, the title and the addressees must begin
 _LINES = 15  # lines that an abstract may have
+_DIGITS = 3  # digits that a name may have ("QUẬN 12"); a stamp with a time has more
 _ENDED = re.compile(r"[;.]\W*\w{0,2}\W{0,2}$")
 
 
@@ -79,7 +80,11 @@ def _top(head: _Head, motto: int) -> int:
     for line in [line for line in reversed(head.lines) if line.start <= motto][:8]:
         words = head.text[line.start : min(line.end, motto)]
         numbered = rules.load("header")["dong-so"].at(head.window, line.start)
-        if line.end < motto and not numbered and (not words.isupper() or any(map(str.isdigit, words))):
+        if (
+            line.end < motto
+            and not numbered
+            and (not words.isupper() or sum(map(str.isdigit, words)) > _DIGITS)
+        ):
             break
         top = line.start
     return top

@@ -17,6 +17,7 @@ from kg.text import Passage, folded, passage
 _MARKS = {"tl": Capacity.BY_ORDER, "tuq": Capacity.BY_DELEGATION, "kt": Capacity.FOR_SUPERIOR}
 _MARKS |= {"q": Capacity.ACTING, "tm": Capacity.ON_BEHALF}
 _REPAIRED = 0.6
+_LONG_ENOUGH = 4  # letters of a family name by which a spoilt one can be known again
 
 
 def read_signature(text: str, components: Components) -> Signature | None:
@@ -28,13 +29,12 @@ def read_signature(text: str, components: Components) -> Signature | None:
     posts = Passage(block.text[: named.start] if named else block.text, block.starts, block.origins)
     marks = list(rules.load("signature")["quyen-han"].find(posts))
     capacity, signed_for = _capacity(marks)
-    post = _post(posts, marks[-1].end if marks else 0)
+    others = [mark.end for mark in marks if _plain(mark.text("mark") or "") != "q"]
+    post = _post(posts, others[-1] if others else 0)
     name, repaired = _name(named.text("name") or "") if named else (None, False)
     if name is None and post is None and not marks:
         return None
     evidence = _evidence(block, named, repaired)
-    if capacity is None:
-        capacity = Capacity.DIRECT
     return Signature(name, post, capacity, evidence, signed_for)
 
 
@@ -42,7 +42,8 @@ def _named(block: Passage) -> Match | None:
     """Return the name, with which the block ends."""
     signs = rules.load("signature")
     found = list(signs["ho-ten-cuoi"].find(block))
-    return found[-1] if found else next(signs["ho-ten-viet-hoa"].find(block), None)
+    posts = [hit.end for hit in signs["chuc-vu"].find(block)]
+    return found[-1] if found else next(signs["ho-ten-viet-hoa"].find(block, posts[-1] if posts else 0), None)
 
 
 def _evidence(block: Passage, named: Match | None, repaired: bool) -> Evidence:
@@ -52,13 +53,13 @@ def _evidence(block: Passage, named: Match | None, repaired: bool) -> Evidence:
     return Evidence(span, named.rule if named else "quyen-han", named.confidence if named else 0.8)
 
 
-def _capacity(marks: list[Match]) -> tuple[Capacity | None, str | None]:
+def _capacity(marks: list[Match]) -> tuple[Capacity, str | None]:
     """Return the capacity that counts outwards, and for whom."""
     held = {_MARKS.get(_plain(hit.text("mark") or "")): hit for hit in reversed(marks)}
     for capacity in _MARKS.values():
         if hit := held.get(capacity):
-            return capacity, titled(hit.text("for") or "")
-    return None, None
+            return capacity, None if capacity is Capacity.ACTING else titled(hit.text("for") or "")
+    return Capacity.DIRECT, None
 
 
 def _plain(mark: str) -> str:
@@ -86,10 +87,16 @@ def _name(words: str) -> tuple[str, bool]:
     first, _, rest = words.partition(" ")
     if words.isupper():
         return words.title(), False
-    if folded(first) in _surnames():
-        known = _surnames()[folded(first)]
-        return words if first in known else f"{known[0]} {rest}", first not in known
-    near = [names[0] for key, names in _surnames().items() if len(key) > 4 and _one_off(folded(first), key)]
+    known = _surnames().get(folded(first), [])
+    if first in known or len(first) < _LONG_ENOUGH:
+        return words, False
+    if known:
+        return f"{known[0]} {rest}", True
+    near = [
+        names[0]
+        for key, names in _surnames().items()
+        if len(key) > _LONG_ENOUGH and _one_off(folded(first), key)
+    ]
     return (f"{near[0]} {rest}", True) if len(near) == 1 else (words, False)
 
 
