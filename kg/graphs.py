@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
-from kg import iri
+from kg import catalog, iri
 from kg.derive import derive
 from kg.extract import extract
 from kg.issues import issues, quarantine
@@ -22,6 +22,7 @@ from kg.readers import read
 from kg.registry import open_registry
 from kg.shapes import Result, validate
 from kg.triples import Run, describe
+from kg.vocabulary import vocabulary
 
 N_ = str
 
@@ -74,6 +75,19 @@ def is_notice(notice: Notice) -> bool:
     """Say whether anything of a notice was recognised in a text."""
     header = notice.header
     return bool(header.type or header.number or notice.tasks or notice.citations)
+
+
+def common_graphs() -> dict[str, bytes]:
+    """Return the graphs that every store holds: the ontology with its vocabularies, and the questions."""
+    vocabulary_graph, questions = (NamedNode(f"{iri.data()}graph/{name}") for name in ("vocab", "questions"))
+    asked = parse(catalog.turtle(), format=RdfFormat.TURTLE)
+    graphs = {
+        vocabulary_graph.value: [
+            Quad(q.subject, q.predicate, q.object, vocabulary_graph) for q in vocabulary().quads
+        ],
+        questions.value: [Quad(q.subject, q.predicate, q.object, questions) for q in asked],
+    }
+    return dict(map(written, graphs.items()))
 
 
 def by_subject(quads: Iterable[Quad]) -> dict[str, bytes]:

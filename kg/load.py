@@ -19,7 +19,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from kg.graphs import Quarantined, notice_graphs, program
+from kg.graphs import Quarantined, common_graphs, notice_graphs, program
 from kg.messages import Problem, gettext, ngettext
 from kg.readers import ReadError, Source, expand
 from kg.records import Record, known_record, record_quads
@@ -103,6 +103,8 @@ def load(
     ontology), in `executor` where one is given; a file that cannot be read stops no other.  `progress` is
     told how many of how many files are done, and the name of the last.  When `load` returns, all is on disk.
     """
+    if read is None:
+        store.replace(common_graphs())
     return _Load(store, rules or rule_set(), refresh, read or notice_graphs).run(
         list(expand(paths)), executor, progress or (lambda done, total, name: None)
     )
