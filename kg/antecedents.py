@@ -14,13 +14,11 @@ from dataclasses import replace
 from kg.documents import Document, documents, first_digits
 from kg.model import Citation, Derivation, Header, Relation
 from kg.numbers import same_number
+from kg.rules import load
 
 SHORT = "goi-tat"  # the rule of short forms
 _NEAR = 400  # characters back from "nêu trên" in which one document may be the only one meant
-_SO = re.compile(r"\b[Ss]ố ")
-# Types that are cited by a bare number in daily use: "Đề án 06", "Nghị quyết 57", "Kết luận 77".
-_SHORTENED = frozenset({"ĐA", "NQ", "CT", "KL", "NĐ", "TT"})
-_SHORTEST, _LONGEST = 2, 3  # digits of such a number; four would be a year
+_SHORTEST, _LONGEST = 2, 3  # digits of a number that names a document alone; four would be a year
 _BARE_NUMBER = re.compile(rf"(?<!\d)\d{{{_SHORTEST},{_LONGEST}}}(?!\d)")
 
 _Name = tuple[str | None, int | None]  # a type and the digits of a number: what a short form tells
@@ -90,7 +88,7 @@ class _Notice:
             self.short.add(i)
 
     def _above(self, i: int) -> Document | None:
-        """Return the one document of its type that "này", "nêu trên" may mean; none where it is the notice."""
+        """Return the one document that "này", "nêu trên" may mean; none where that is the notice itself."""
         type_ = self.known[i].type
         if type_ is None or self.type in (None, type_):
             return None
@@ -142,8 +140,9 @@ def _filled(citation: Citation, document: Document, short: bool) -> Citation:
 
 def _stands_alone(citation: Citation) -> bool:
     """Say whether a short form that stands for nothing named in full is itself the name of a document."""
-    return citation.type in _SHORTENED and bool(_BARE_NUMBER.search(citation.title or ""))
+    alone = load("citations")[SHORT].data["alone"]
+    return citation.type in alone and _BARE_NUMBER.search(citation.title or "") is not None
 
 
 def _alone(i: int, citation: Citation) -> Document:
-    return Document(i, citation.type, None, _SO.sub("", citation.title or ""))
+    return Document(i, citation.type, None, citation.title)

@@ -102,9 +102,10 @@ def _named(passage: Passage) -> Iterator[Draft]:
                 taken |= set(range(match.start, match.end))
                 yield told(passage, _law(passage, match, rule_of(name)))
                 yield from _laws_within(passage, match)
-    for match in rule_of("hien-phap").find(passage):
-        title = f"Hiến pháp năm {match.text('year')}"
-        yield Draft(match.start, match.end, rule_of("hien-phap"), "Hiến pháp", title=title)
+    constitution = rule_of("hien-phap")
+    for match in constitution.find(passage):
+        title = constitution.data["title"].format(year=match.text("year"))
+        yield Draft(match.start, match.end, constitution, constitution.data["type"], title=title)
     for match in rule_of("goi-tat-trong-ngoac").find(passage):
         if full := before("ten-co-goi-tat", passage, match.start, _NAME):
             type_, (start, end) = type_named(full.text("type") or ""), full.groups["name"]
@@ -124,7 +125,8 @@ def _law(passage: Passage, match: Match, rule: Rule) -> Draft:
     name = match.text("name") or ""
     name = _law_names().get(folded(name)) or (name.lower() if name.isupper() else name)
     edition = re.sub(r"\D", "", match.text("edition") or "")
-    title = f"{type_} {name} năm {edition}" if edition else f"{type_} {name}"
+    name = f"{type_} {name}"
+    title = rule.data["title"].format(name=name, year=edition) if edition else name
     return Draft(match.start, match.end, rule, type_, title=title)
 
 
@@ -149,9 +151,9 @@ def _short(passage: Passage, drafts: Iterable[Draft]) -> Iterator[Draft]:
     for match in rule_of(SHORT).find(passage):
         whole = match.start == 0 or not passage.text[match.start - 1].isalnum()
         if whole and match.start not in ends:
-            type_ = type_named(match.text("type") or "")
-            title = passage.text[match.start : match.end] if match.text("no") else None
-            yield Draft(match.start, match.end, rule_of(SHORT), type_, title=title)
+            name, no = match.text("type") or "", match.text("no")
+            title = f"{name} {no}" if no else None
+            yield Draft(match.start, match.end, rule_of(SHORT), type_named(name), title=title)
 
 
 def _merged(drafts: Iterable[Draft]) -> list[Draft]:

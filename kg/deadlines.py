@@ -14,23 +14,15 @@ from functools import cache
 
 from kg.dates import added_months, calendar_day, last_day, matched_day, working_days_after
 from kg.model import Deadline, DeadlineKind
-from kg.rules import Match, Rule, load
+from kg.rules import Match, Rule, load, table
 from kg.text import Passage, folded
 
-_PAST = timedelta(
-    days=45
-)  # "trước ngày" may have passed when the record of a meeting is issued; no longer ago
-_SET = re.compile(r"truoc|cham|muon|han|xong|hoan")  # words that set a day, not ones that tell of it
+# "trước ngày" may have passed when the record of a meeting is issued; not longer ago.
+_PAST = timedelta(days=45)
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_COUNTS = {"mot": 1, "hai": 2, "ba": 3, "nam": 5, "sau": 6, "bay": 7, "muoi": 10}
-_UNIT = re.compile(r"(?:(\d{1,2}|mot|hai|ba|sau) )?(ngay|tuan|thang|quy|nam)\b")
 _CELL = 80  # characters that the cell of a table holds at most where it names a time
 _COLON = re.compile(r":[ ]?")
-_ASIDE = re.compile(r"\([^()]*\)")
-_PERIODS = {"ngay": (1, "D"), "tuan": (1, "W"), "thang": (1, "M"), "quy": (3, "M"), "nam": (12, "M")}
-_ISSUE = re.compile(r"ngay (?:ky|ban hanh|thong bao|phat hanh)\b(?!.*\bnhan)")
-_REST = re.compile(r"\W*(?:va (?:cac )?nam (?:tiep theo|sau)|tro di|den nay)?\W*")
-_TIME = re.compile(r"\d|ang |moi |khan truong|som |ngay lap tuc|dinh ky|hoa toc")
+_YEAR = 12  # months
 
 Reader = Callable[[Match, date | None], Iterator[Deadline]]
 
@@ -41,8 +33,6 @@ def find_deadlines(passage: Passage, issued_on: date | None) -> tuple[Deadline, 
     `issued_on` gives a missing year, the start of "kể từ ngày ký", and tells limits from days long gone.
     Words of urgency count only where no time is named.
     """
-    if not _TIME.search(folded(passage.text)):
-        return ()
     found: list[Deadline] = []
     taken = bytearray(len(passage.text))
     repeated = False
@@ -98,7 +88,8 @@ def _fields(passage: Passage, words: str) -> Iterator[Match]:
     for colon in _COLON.finditer(words):
         if _just_before(label, passage, colon.start()):
             yield from filter(None, [when.at(passage, colon.end())])
-    if len(words) < _CELL and (whole := when.at(passage, 0)) and _REST.fullmatch(words, whole.end):
+    whole = when.at(passage, 0) if len(words) < _CELL else None
+    if whole and load("deadlines")["het-o"].at(passage, whole.end):
         yield whole
 
 
@@ -106,7 +97,7 @@ def _past(match: Match, deadline: Deadline, issued_on: date | None) -> bool:
     """Say whether a time was over at the issue; a field of a plan sets a limit whenever it was."""
     if issued_on is None or deadline.latest is None or match.rule == "thoi-diem":
         return False
-    sets = _SET.match(folded(match.passage.text[match.start : match.end]))
+    sets = load("deadlines")["dat-han"].at(match.passage, match.start)
     return deadline.latest < issued_on - (_PAST if sets else timedelta())
 
 
@@ -175,40 +166,61 @@ def _year(written: str | None, issued_on: date | None) -> int | None:
 
 def _repeated(match: Match, _: date | None) -> Iterator[Deadline]:
     times = _count(match.text("times"))
-    units = _ASIDE.sub("", folded(match.text("units") or match.text("each") or ""))
-    for count, name in _UNIT.findall(units):
-        length, letter = _PERIODS[name]
-        length *= _count(count)
-        length, letter = (1, "Y") if (length, letter) == (12, "M") and times == 1 else (length, letter)
-        if length % times == 0:
-            value = f"R/P{length // times}{letter}"
-            yield Deadline(match.evidence, DeadlineKind.REPEATED, value)
+    units = match.groups.get("units") or match.groups["each"]
+    for unit in load("deadlines")["mot-ky"].find(match.passage, *units):
+        if name := unit.text("period"):
+            length, letter = _period(name)
+            length *= _count(unit.text("count"))
+            if length % times == 0:
+                value = f"R/{_duration(length // times, letter)}"
+                yield Deadline(match.evidence, DeadlineKind.REPEATED, value)
+
+
+def _duration(length: int, letter: str) -> str:
+    """Write a length of time as ISO 8601: twelve months are a year."""
+    return f"P{length // _YEAR}Y" if letter == "M" and length % _YEAR == 0 else f"P{length}{letter}"
 
 
 def _count(written: str | None) -> int:
     word = folded(written or "")
-    return int(word) if word.isdigit() and int(word) else _COUNTS.get(word, 1)
+    return int(word) if word.isdigit() and int(word) else _numerals().get(word, 1)
+
+
+@cache
+def _numerals() -> dict[str, int]:
+    return {folded(word): number for word, number in table("deadlines", "numerals").items()}
+
+
+def _period(name: str) -> tuple[int, str]:
+    """Return a length of time and its letter; hours have none."""
+    return _periods().get(folded(name), (0, ""))
+
+
+@cache
+def _periods() -> dict[str, tuple[int, str]]:
+    return {folded(word): tuple(period) for word, period in table("deadlines", "periods").items()}
 
 
 def _relative(match: Match, issued_on: date | None) -> Iterator[Deadline]:
     """Yield a limit that runs from an event; its day only where it runs from the issue of the notice."""
-    event = match.text("event") or ""
     day = None
-    if issued_on and _ISSUE.match(folded(event)):
-        unit = "ngay lam viec" if match.text("working") else folded(match.text("unit") or "")
-        day = _after(issued_on, _count(match.text("count")), unit)
+    if issued_on and load("deadlines")["tu-ngay-ban-hanh"].at(match.passage, *match.groups["event"]):
+        count = _count(match.text("count"))
+        working = match.text("working") is not None
+        day = (
+            working_days_after(issued_on, count) if working else _after(issued_on, count, match.text("unit"))
+        )
     value = day.isoformat() if day else None
-    yield Deadline(match.evidence, DeadlineKind.RELATIVE, value, latest=day, event=event)
+    yield Deadline(match.evidence, DeadlineKind.RELATIVE, value, latest=day, event=match.text("event"))
 
 
-def _after(start: date, count: int, unit: str) -> date | None:
-    match unit:
-        case "ngay lam viec":
-            return working_days_after(start, count)
-        case "ngay" | "tuan":
-            return start + timedelta(days=count * (7 if unit == "tuan" else 1))
-        case "thang" | "nam":
-            return added_months(start, count * (12 if unit == "nam" else 1))
+def _after(start: date, count: int, unit: str | None) -> date | None:
+    length, letter = _period(unit or "")
+    match letter:
+        case "D" | "W":
+            return start + timedelta(days=count * length * (7 if letter == "W" else 1))
+        case "M":
+            return added_months(start, count * length)
     return None
 
 

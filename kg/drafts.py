@@ -16,7 +16,6 @@ from kg.rules import Match, Rule, load
 from kg.text import Passage
 
 _CLAUSE = 110  # characters before a citation that may hold its relation or its article
-_SENTENCE = "Ngày"  # begins a sentence of its own: the day of a meeting, not of the document before
 _GAP = 24  # characters between two documents of a chain
 
 
@@ -67,7 +66,7 @@ def told(passage: Passage, draft: Draft) -> Draft:
     """Read the day, the issuer and the abstract that follow."""
     for _ in range(2):
         day = rule_of("ngay-van-ban").at(passage, draft.end) if draft.day is None else None
-        if day and _SENTENCE not in passage.text[day.start : day.end]:
+        if day and rule_of("ngay-van-ban").data["sentence"] not in passage.text[day.start : day.end]:
             draft = replace(draft, end=day.end, day=matched_day(day))
         if draft.issuer is None and (issuer := rule_of("noi-ban-hanh").at(passage, draft.end)):
             draft = replace(draft, end=issuer.groups["issuer"][1], issuer=issuer.text("issuer"))

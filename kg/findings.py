@@ -16,10 +16,10 @@ from kg.text import Passage, folded, passage
 
 # A new block begins at a list mark, or at a blank line after the end of a sentence (scans break inside).
 _BLOCK = re.compile(
-    r"(?<=[.;:!?|/])[ *]{0,9}\n[ ]{0,40}\n|\n\s{0,40}(?=[-+•|][ ]|\d{1,2}[.)/]|[a-zđ][.)]|[IVX]{1,4}\.)"
+    r"(?<=[.;:!?|/])[ *]{0,9}\n[ ]{0,40}\n|\n\s{0,40}(?=[-+•|][ ]|\d{1,2}[.)/]|[^\W\d_][.)]|[IVX]{1,4}\.)"
 )
-_STOP = re.compile(r"[.!?](?=[ ](?:[^\W\d_]|[-–+•(\"“]))")
-_MARKS = ("mtqg", "muc tieu quoc gia", "muc tieu  quoc gia")
+_STOP = re.compile(r"[.!?](?=[ ](?:[^\W\d_]|[-–+•(\"\u201c]))")
+_DASH = re.compile(r" ?- ?")
 _RESULT = "ket-qua"
 _LONGEST = 1200  # characters of a sentence; what is longer is a table or a list
 
@@ -32,25 +32,28 @@ def find_findings(text: str, components: Components) -> tuple[Finding, ...]:
 
 def find_programmes(text: str, components: Components) -> tuple[Field, ...]:
     """Return the national target programmes that the body names, once each, at their first place."""
-    if not any(mark in folded(text).replace("\n", " ") for mark in _MARKS):
+    rule = load("programmes")["chuong-trinh-muc-tieu-quoc-gia"]
+    words = folded(text).replace("\n", " ")
+    if not any(folded(piece) in words for piece in rule.data["needs"]):
         return ()
-    body = passage(text, *components.clean(components.body))
     found: dict[str, Field] = {}
-    for match in load("programmes")["chuong-trinh-muc-tieu-quoc-gia"].find(body):
+    for match in rule.find(passage(text, *components.clean(components.body))):
         name = _programme(match)
         found.setdefault(name, Field(name, match.evidence))
     return tuple(found.values())
 
 
 def _programme(match: Match) -> str:
-    theme = _themes()[folded(match.text("theme") or "")]
-    period = f" giai đoạn {match.text('first')}-{match.text('last')}" if match.text("first") else ""
-    return f"Chương trình mục tiêu quốc gia {theme}{period}"
+    names, written = table("programmes", "names"), match.text("theme") or ""
+    theme = _themes().get(_DASH.sub("-", folded(written)), written)
+    programme: str = names["programme"].format(theme=theme)
+    first, last = match.text("first"), match.text("last")
+    return names["period"].format(programme=programme, first=first, last=last) if first else programme
 
 
 @cache
 def _themes() -> dict[str, str]:
-    return {folded(theme): theme for theme in table("programmes", "words")["themes"]}
+    return {_DASH.sub("-", folded(theme)): theme for theme in table("programmes", "words")["themes"]}
 
 
 def _sentences(text: str, components: Components) -> Iterator[Span]:

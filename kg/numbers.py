@@ -18,7 +18,7 @@ _DASHES = re.compile(r"[-–—]+")
 _PIECE = re.compile(r"\w+")
 _DIGITS = str.maketrans("OØIl", "0011")
 _ASSEMBLY = re.compile(r"QH[Il\d]\w*")
-_SYMBOL = re.compile(r"[\d.]+[a-zđ]?(?:/\d{4})?[/-]([^\W\d]+)")
+_SYMBOL = re.compile(r"[\d.]+[^\W\d_]?(?:/\d{4})?[/-]([^\W\d]+)")
 _BARE = re.compile(r"[^\w]+")
 
 
@@ -31,10 +31,15 @@ def joined(no: str, year: str | None, symbol: str) -> str:
 
 def repaired(symbol: str) -> str:
     """Return `symbol` without gaps, with one kind of dash, and with the marks that a scan lost."""
-    symbol = _DASHES.sub("-", _SPACES.sub("", symbol)).replace("Ð", "Đ")
+    symbol = _DASHES.sub("-", _SPACES.sub("", symbol)).translate(_letters())
     symbol = _ASSEMBLY.sub(lambda piece: _assembly(piece[0]), symbol)
     repairs = table("citations", "words")["repairs"]
     return _PIECE.sub(lambda piece: repairs.get(piece[0], piece[0]), symbol)
+
+
+@cache
+def _letters() -> dict[int, str]:
+    return str.maketrans(dict(table("citations", "letters")))
 
 
 def _assembly(piece: str) -> str:

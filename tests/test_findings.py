@@ -75,6 +75,13 @@ def test_a_programme_is_named_once_in_full() -> None:
     assert field.evidence.span.start == 0
 
 
+def test_a_programme_is_known_without_the_spaces_of_its_dash() -> None:
+    theme = "phát triển kinh tế-xã hội vùng đồng bào dân tộc thiểu số và miền núi"
+    text = normalise(f"thực hiện Chương trình MTQG {theme} trên địa bàn tỉnh")
+    (field,) = find_programmes(text, _body(text))
+    assert "kinh tế - xã hội" in field.value
+
+
 def test_every_figure_of_the_real_notices_stands_in_the_text(shared: Path) -> None:
     for path in sorted((shared / "notices").glob("*.txt")):
         text = normalise(path.read_text(encoding="utf-8"))
