@@ -139,6 +139,12 @@ KINDS: Mapping[str, Kind] = {
     # other faults of the request
     "not-found": Kind(404, "There is nothing here", "There is nothing at this address."),
     "no-graph": Kind(404, "There is no such graph", "There is no graph {graph}."),
+    "graph-conflict": Kind(
+        409,
+        "The graph stands in the way",
+        "{graph}: {reason}",
+        "Write SILENT where it does not matter whether the graph is there.",
+    ),
     "no-query-running": Kind(404, "The query is not running", "No query with the number {id} is running."),
     "method-not-allowed": Kind(405, "The method is not allowed", "{method} is not allowed here: {allowed}."),
     "not-acceptable": Kind(

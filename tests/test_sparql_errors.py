@@ -14,7 +14,7 @@ from server.sparql.answers import Errand
 from server.sparql.evaluation import Question
 
 TEXTS = sorted(
-    {text for kind in KINDS.values() for text in (kind.title, kind.detail, kind.hint) if text} - {"{reason}"}
+    {text for kind in KINDS.values() for text in (kind.title, kind.detail, kind.hint) if text} - {"{reason}", "{graph}: {reason}"}
 )
 
 

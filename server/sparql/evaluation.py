@@ -76,8 +76,10 @@ def explain(error: str, message: str, question: Question | Edit, setting: Settin
     """Return the problem behind an error of the engine: the name of its class and its message."""
     if error == "SyntaxError":
         return diagnose(message, question.text, setting.prefixes)
-    if error == "RuntimeError":
-        return ServiceProblem("unknown-function", word=_function(message))
+    if error == "RuntimeError" and "function" in message:
+        return ServiceProblem("unknown-function", word=_named(message))
+    if error == "RuntimeError" and "graph" in message:
+        return ServiceProblem("graph-conflict", graph=_named(message), reason=message)
     if error == "MemoryError":
         return ServiceProblem("out-of-memory")
     return ServiceProblem("engine", reason=message[:200])
@@ -110,7 +112,7 @@ def _write(result: Result, writer: Writer, prefixes: Mapping[str, str], sink: Si
         result.serialize(sink, format=writer)  # type: ignore[arg-type]
 
 
-def _function(message: str) -> str:
+def _named(message: str) -> str:
     """Return the IRI that the engine's message names (`The custom function <...> is not supported`)."""
     _, _, rest = message.partition("<")
     iri, closed, _ = rest.partition(">")
