@@ -9,19 +9,20 @@ are kept as written.  Which body of the country a name means is decided later (`
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from kg import naming
 from kg.groups import group_end, with_chunks
 from kg.model import Mention
+from kg.names import Names
 from kg.own_names import name_end
-from kg.scan import Scan
-from kg.text import Passage
+from kg.text import Passage, folded
 from kg.tiers import Tiers
 
 _MOST = 400
 _COMMA = re.compile(r" ?, ?")
-_PEOPLE = ("đồng chí", "đ/c", "ông", "bà")
+_BY_SECTOR = ("bo", "so")
+_BY_PLACE = ("tinh", "huyen")
 
 
 def read_list(passage: Passage, start: int, end: int | None = None) -> tuple[tuple[Mention, ...], int]:
@@ -43,15 +44,13 @@ def read_list(passage: Passage, start: int, end: int | None = None) -> tuple[tup
 
 
 @dataclass
-class Reader(Scan):
+class Reader(Names):
     """Reads one body after another; `kind` and `tiers` are what a shortened name leans on."""
 
-    at: int = 0
     kind: str = ""
     listing: bool = False
     office_name: str = ""
     tiers: Tiers | None = None
-    found: list[Mention] = field(default_factory=list)
 
     def one(self, at: int) -> bool:
         """Read the body (or the first of a plural) at `at`; say whether there is one."""
@@ -67,15 +66,8 @@ class Reader(Scan):
             or self.locality(at)
             or self.group(at)
             or self.own_name(at)
+            or self.acronym(at)
         )
-
-    def add(self, name: str, start: int, end: int, *, group: bool = False) -> bool:
-        """Note a mention and move behind it."""
-        while end > start and self.space(end - 1):
-            end -= 1
-        self.found.append(Mention(name.strip(), self.passage.span(start, end), group))
-        self.at = end
-        return True
 
     def office(self, at: int) -> bool:
         """Read "Chủ tịch UBND tỉnh", "CT, PCT UBND tỉnh": each office of its own."""
@@ -108,12 +100,6 @@ class Reader(Scan):
         self.at = max(end, hit.end)
         return True
 
-    def ends(self, at: int) -> bool:
-        """Say whether a name may end at `at`: a mark, an "và" or a predicate follows."""
-        if at >= self.end or not (self.passage.text[at].isalnum() or self.space(at)):
-            return True
-        return any(self.hit(rule, at) for rule in ("stop", "stop-word", "separator", "aside"))
-
     def locality(self, at: int) -> bool:
         """Read "các tỉnh Nghệ An, Quảng Ngãi", "thành phố Hà Nội": a place for its authorities."""
         tiers = Tiers(self.passage, self.end)
@@ -129,13 +115,14 @@ class Reader(Scan):
     def sector(self, at: int) -> bool:
         """Read "Sở Y tế", "Bộ TN&MT", with the province where it follows."""
         hit = self.hit("sector", at)
-        if not hit or not (self.capital(at) or hit.text("kind") in ("bộ", "sở")):
+        if not hit or not (self.capital(at) or self.hit("kind", at)):
             return False
-        self.kind, self.listing, self.tiers = (hit.text("kind") or "").capitalize(), self.listing, None
         sector = hit.text("sector") or ""
         if sector.islower() and len(sector) < 4:
             return False
-        end = hit.end if self.kind == "Bộ" else Tiers(self.passage, self.end).follow(hit.end)
+        self.kind, self.tiers = naming.kind(hit.text("kind") or ""), None
+        ministry = folded(self.kind) == _BY_SECTOR[0]
+        end = hit.end if ministry else Tiers(self.passage, self.end).follow(hit.end)
         return self.add(f"{self.kind} {naming.sector(sector)}{self.words(hit.end, end)}", at, end)
 
     def plural(self, at: int) -> bool:
@@ -144,10 +131,10 @@ class Reader(Scan):
         if not hit or not (hit.text("colon") or hit.text("several")):
             return False
         before = (self.kind, self.listing, self.tiers)
-        self.kind, self.listing, self.tiers = (hit.text("kind") or "").capitalize(), True, None
+        self.kind, self.listing, self.tiers = naming.kind(hit.text("kind") or ""), True, None
         colon = hit.text("colon") is not None
         first = hit.end if colon else hit.end + 1
-        if self.short(first) or (colon and self.kind in ("Bộ", "Sở") and self.full(first)):
+        if self.short(first) or (colon and folded(self.kind) in _BY_SECTOR and self.full(first)):
             self.found[-1] = replace(self.found[-1], span=self.passage.span(at, self.at))
             return True
         self.kind, self.listing, self.tiers = before
@@ -163,11 +150,11 @@ class Reader(Scan):
             return self.add((self.office_name + place.name).strip(), at, place.end)
         if not self.kind or not self.capital(at):
             return False
-        if self.kind in ("Bộ", "Sở"):
+        if folded(self.kind) in _BY_SECTOR:
             return self.short_sector(at)
         if not self.listing or self.begins(at):
             return False
-        locality = self.hit("place", at) if self.kind in ("Tỉnh", "Huyện") else None
+        locality = self.hit("place", at) if folded(self.kind) in _BY_PLACE else None
         end = locality.end if locality else name_end(self, at, at)
         kind = self.kind.lower() if locality else self.kind
         return self.add(f"{kind} {self.words(at, end)}", at, end)
@@ -179,36 +166,10 @@ class Reader(Scan):
         short = sum(letter.isupper() for letter in surface) > 1 and " " not in surface
         if hit and not self.listing and not short:
             hit = self.hit("ministry", at)
-        if not hit or (self.kind == "Sở" and surface.lower() in ("công an", "quốc phòng")):
+        department = folded(self.kind) == _BY_SECTOR[1]
+        if not hit or (department and self.hit("ministry-only", at)):
             return False
         return self.add(f"{self.kind} {naming.sector(surface)}", at, hit.end)
-
-    def high_office(self, at: int) -> bool:
-        """Read "Phó Thủ tướng Lê Minh Khái", "các Phó Thủ tướng"."""
-        hit = self.hit("deputy", at)
-        if not hit:
-            return False
-        group = self.hit("several", at) is not None
-        end = hit.end if group else self.person(hit.end)
-        name = naming.body(self.words(at, hit.end)) + self.words(hit.end, end)
-        return self.add(naming.spell_out(name), at, end, group=group)
-
-    def person(self, at: int) -> int:
-        """Return the place behind a person's name at `at` (two to four capital words)."""
-        place = self.hit("place", at + 1) if self.space(at) else None
-        many = place and " " in self.words(place.start, place.end)
-        return place.end if place and many and not self.begins(at + 1) else at
-
-    def listed(self, at: int) -> bool:
-        """Read a body with a name of its own from the list ("Văn phòng Chính phủ")."""
-        hit = self.hit("body", at)
-        if not hit or not self.capital(at):
-            return False
-        if self.words(hit.end, hit.end + 3) == " - " and self.hit("head", hit.end + 3):
-            return self.add(self.words(at, name_end(self, at, hit.end)), at, name_end(self, at, hit.end))
-        name = naming.body(self.words(at, hit.end))
-        end = self.person(hit.end) if name.endswith(("Thủ tướng Chính phủ", "Chủ tịch nước")) else hit.end
-        return self.add(name + self.words(hit.end, end), at, end)
 
     def post(self, at: int) -> bool:
         """Read "Giám đốc Sở Y tế" is Sở Y tế; "Thủ trưởng các cơ quan" stays as written."""
@@ -217,7 +178,7 @@ class Reader(Scan):
             return False
         count = len(self.found)
         end = self.person(hit.end - 1)
-        if end > hit.end and self.words(at, hit.end).strip().lower().endswith(_PEOPLE):
+        if end > hit.end and (person := self.hit("person", at)) and person.end == hit.end:
             return self.add(self.words(at, end), at, end)
         if not (self.one(hit.end) or self.group(hit.end, sure=True)):
             return False
@@ -232,19 +193,3 @@ class Reader(Scan):
         """Read "các sở, ban, ngành", "cơ quan, đơn vị liên quan"."""
         end = group_end(self, at, sure=sure)
         return end > at and self.add(self.words(at, end), at, end, group=True)
-
-    def own_name(self, at: int) -> bool:
-        """Read "Trung tâm Chuyển đổi số Thành phố", "Công ty TNHH MTV …"."""
-        head = self.hit("head", at)
-        if not head or not self.capital(at) or not self.space(head.end):
-            return False
-        predicate = self.hit("predicate", at)
-        if predicate and predicate.end > head.end:
-            return False
-        first = self.words(at, head.end)
-        one_word = " " not in first and not first[:2].isupper()
-        verb = predicate is not None or self.hit("stop", head.end) is not None
-        if (one_word or verb) and not self.capital(head.end + 1):
-            return False
-        end = name_end(self, at, head.end)
-        return end > head.end and self.add(naming.spell_out(self.words(at, end)), at, end)

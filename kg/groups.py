@@ -9,7 +9,6 @@ from kg.scan import Scan
 _LONGEST = 90
 _FEW_WORDS = 4
 _BREAK = re.compile(r"[,;:.()/!?\"“”]")
-_CHUNKS = re.compile(r", (?:[^,;:.() ]+(?: [^,;:.() ]+){0,5}, ){1,2}(?=(?:các|những) )")
 
 
 def group_end(scan: Scan, at: int, *, sure: bool = False) -> int:
@@ -22,27 +21,29 @@ def group_end(scan: Scan, at: int, *, sure: bool = False) -> int:
     start = several.end if several else at
     single = scan.hit("single", start)
     alone = single is not None and "alone" in single.groups
-    end = single.end if single and alone else _units(scan, start)
-    if end <= start or _is_verb(scan, start, end):
+    named = scan.hit("tiered", start) if several and scan.capital(start) else None
+    end = single.end if single and alone else named.end if named else _units(scan, start)
+    if end <= start or (not named and _is_verb(scan, start, end)):
         return at
-    counted = bool(several or sure or single or re.search(r",| và | - ", scan.words(start, end)))
+    counted = bool(several or sure or single or scan.within("joint", start, end))
     behind = _tails(scan, max(end, single.end if single else end), few=counted)
     return behind if counted or behind > end else at
 
 
 def with_chunks(scan: Scan, end: int) -> int:
     """Move over parts of a group that no list knows, when a group follows them ("…, Tiểu dự án, các …")."""
-    chunks = _CHUNKS.match(scan.passage.text, end, scan.end)
-    return chunks.end() - 2 if chunks and not scan.begins(end + 2) else end
+    chunks = scan.hit("chunks", end)
+    return chunks.end - 2 if chunks and not scan.begins(end + 2) else end
 
 
 def _units(scan: Scan, at: int) -> int:
     """Return the place behind "sở, ban, ngành và địa phương" at `at`."""
     end = step = at
     while unit := scan.hit("unit", step):
-        if step > at and scan.capital(step) and scan.begins(step):
+        if step > at and scan.capital(step) and (scan.begins(step) or _named(scan, step)):
             break
-        if step > at and _is_verb(scan, step, unit.end):
+        single = scan.hit("single", step) if step > at else None
+        if (single and "apart" in single.groups) or (step > at and _is_verb(scan, step, unit.end)):
             break
         end = unit.end
         joint = scan.hit("joint", end)
@@ -50,6 +51,12 @@ def _units(scan: Scan, at: int) -> int:
             break
         step = joint.end
     return end
+
+
+def _named(scan: Scan, at: int) -> bool:
+    """Say whether a body with a name of its own begins at `at` ("Tập đoàn FPT")."""
+    head = scan.hit("head", at)
+    return head is not None and scan.space(head.end) and scan.capital(head.end + 1)
 
 
 def _is_verb(scan: Scan, start: int, end: int) -> bool:
@@ -67,6 +74,8 @@ def _tails(scan: Scan, end: int, *, few: bool) -> int:
     for _ in range(6):
         if tail := scan.hit("tail", end):
             end = tail.end
+        elif few and scan.space(end) and scan.capital(end + 1) and (body := scan.hit("body", end + 1)):
+            end = body.end
         elif relation := scan.hit("relation", end):
             end = phrase_end(scan, relation.end, passive=relation.text("passive") is not None)
         elif few and (behind := _few_words(scan, end)) > end:

@@ -16,6 +16,11 @@ from kg.text import folded
 _LOOSE = re.compile(r" ?([&,-]) ?")
 
 
+def kind(surface: str) -> str:
+    """Return the first word of a name in its spelling ("SO": "Sở")."""
+    return _listed("kinds").get(_key(surface), surface.capitalize())
+
+
 def sector(surface: str) -> str:
     """Return the branch of government that `surface` means ("KH&ĐT": "Kế hoạch và Đầu tư")."""
     listed = _listed("sectors").get(_key(surface), surface)

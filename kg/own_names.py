@@ -14,25 +14,27 @@ from kg.scan import Scan
 _LONGEST = 160
 _MOST_WORDS = 16
 _BREAK = re.compile(r"[,;:.()\[\]/!?\"“”\n]")
-_AND = re.compile(r" (?:và|&) ")
-_REST = re.compile(r", (?=[^\W\d_])[^,;:.()]{1,45}?(?:, [^,;:.()]{1,45}?)? (?:và|&) (?=[^\W\d_])")
 
 
 def name_end(scan: Scan, start: int, after: int) -> int:
     """Return where the name that begins at `start` ends; its first word ends at `after`."""
     limit = min(scan.end, start + _LONGEST)
-    first = scan.passage.text.find(" ", after + 1, limit)
-    end = _stop(scan, after if first < 0 else first, limit)
-    while (rest := _REST.match(scan.passage.text, end, limit)) and _same_name(scan, end, rest):
-        end = _stop(scan, rest.end(), limit)
+    end = _stop(scan, after, limit, after + 1)
+    while (rest := scan.hit("rest", end)) and rest.end < limit and _same_name(scan, end, rest.end):
+        end = _stop(scan, rest.end, limit, rest.end)
     end = _shorter(scan, start, _at_other_body(scan, after, end))
     return end - 1 if end > after and scan.space(end - 1) else end
 
 
-def _stop(scan: Scan, at: int, limit: int) -> int:
-    """Return the first place behind `at` where a break stands or a predicate begins in small letters."""
+def _stop(scan: Scan, at: int, limit: int, first: int) -> int:
+    """Return the first place behind `at` where a break stands or a predicate begins in small letters.
+
+    The word at `first`, the first after the head, begins no predicate.
+    """
     mark = _BREAK.search(scan.passage.text, at, limit)
     end = mark.start() if mark else limit
+    space = scan.passage.text.find(" ", first, end)
+    at = space if space >= 0 else end
     for rule in ("agency-stop", "agency-stop-word"):
         for stop in load("agencies")[rule].find(scan.passage, at, end):
             if not scan.capital(stop.start + 1):
@@ -41,21 +43,21 @@ def _stop(scan: Scan, at: int, limit: int) -> int:
     return end
 
 
-def _same_name(scan: Scan, comma: int, rest: re.Match[str]) -> bool:
+def _same_name(scan: Scan, comma: int, last: int) -> bool:
     """Say whether ", Thể thao và Du lịch" goes on with the name instead of naming another body."""
-    parts = (comma + 2, rest.end())
+    parts = (comma + 2, last)
     return all(scan.capital(at) and not scan.begins(at) and not scan.hit("head", at) for at in parts)
 
 
 def _at_other_body(scan: Scan, after: int, end: int) -> int:
     """Cut the name at an "và" behind which another body begins."""
-    for joint in _AND.finditer(scan.passage.text, after, end):
-        at = joint.end()
+    for joint in load("agencies")["agency-conjunction"].find(scan.passage, after, end):
+        at = joint.end
         several = scan.hit("several", at)
         if several and scan.hit("unit", several.end) and not scan.hit("part", several.end):
-            return joint.start()
+            return joint.start
         if not several and (scan.begins(at) or (scan.hit("head", at) and scan.capital(at))):
-            return joint.start()
+            return joint.start
     return end
 
 

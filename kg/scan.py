@@ -21,6 +21,10 @@ class Scan:
             return None
         return load("agencies")[f"agency-{rule}"].at(self.passage, at, self.end)
 
+    def within(self, rule: str, start: int, end: int) -> Match | None:
+        """Return the first hit of the rule `agency-{rule}` in `[start, end)`."""
+        return next(load("agencies")[f"agency-{rule}"].find(self.passage, start, end), None)
+
     def words(self, start: int, end: int) -> str:
         """Return the flat words between two places."""
         return self.passage.text[start:end]

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 
 from kg.naming import spell_out
 from kg.scan import Scan
+from kg.text import folded
+
+_CITY, _PROVINCE, _TOWN, _DISTRICT = "thanh pho", "tinh", "thi xa", "huyen"
+_SHORT = 4
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,9 @@ class Tiers(Scan):
             return self._sequence(at, several.end)
         if self.hit("level", at + 1):
             return self._sequence(at, at + 1)
-        place = self.hit("province", at + 1)
-        if place and self.capital(place.start):
-            return self._one("", place.start, place.end)
-        return at
+        province = self.hit("province", at + 1) if self.capital(at + 1) else None
+        place = self.hit("region", at) or province
+        return self._one("", at + 1, place.end) if place else at
 
     def alone(self, at: int) -> int:
         """Read tiers that stand for their own authorities: "các huyện, thị xã Đức Phổ"."""
@@ -77,22 +80,18 @@ class Tiers(Scan):
 
     def _sequence(self, at: int, start: int) -> int:
         """Read "huyện A, thị xã, thành phố B" from `start`; levels without places make one group."""
-        bare, stop, named = at, at, False
-        step = start
+        stop, named, step = at, False, start
         while level := self.hit("level", step):
-            self.levels.append(level.passage.text[level.start : level.end])
-            stop = level.end
+            before, stop = stop, level.end
+            self.levels.append(self.words(level.start, level.end))
             end = self._place_end(stop + 1, self.levels[-1]) if self.space(stop) else stop + 1
             if end > stop + 1:
                 if level.start > start and not named:
-                    self._bare(bare, self._before(level.start))
-                stop = self._one(self.levels[-1], stop + 1, end)
-                named = True
+                    self._bare(at, before)
+                stop, named = self._one(self.levels[-1], stop + 1, end), True
             separator = self.hit("separator", stop)
             step = separator.end if separator else self.end
-        if named:
-            return stop
-        return self._places(bare, stop)
+        return stop if named else self._places(at, stop)
 
     def _places(self, at: int, stop: int) -> int:
         """Read the places behind a plural ("các huyện: A, B"), or take the levels as a group."""
@@ -112,34 +111,25 @@ class Tiers(Scan):
         name = self.words(at, end) if group else f" {spell_out(self.words(at + 1, end))}"
         self.read.append(Tier(name, at, end, group=group))
 
-    def _before(self, at: int) -> int:
-        """Return the place in front of the separator that ends at `at`."""
-        text = self.passage.text
-        while at > 0 and text[at - 1] in " ,;":
-            at -= 1
-        return at - 3 if text[max(at - 3, 0) : at] == " và" else at
-
     def _place_end(self, at: int, level: str) -> int:
         """Return the place behind the name of a place at `at` (`at` itself where none stands)."""
+        province = folded(level) == _PROVINCE
         if known := self.hit("province", at):
-            return known.end if self.capital(at) or level.lower() in ("tỉnh", "thành phố") else at
+            return known.end if self.capital(at) or province else at
         place = self.hit("place", at)
-        if not place or self.begins(at) or (level.lower() == "tỉnh"):
+        if not place or self.begins(at) or province:
             return at
         predicate = self.hit("predicate", at)
-        return at if predicate and predicate.end - at > len("quận") else place.end
+        return at if predicate and predicate.end - at > _SHORT else place.end
 
     def _level(self, at: int) -> str:
         """Choose among the levels of a plural the one that the place at `at` has; none when it is open."""
-        levels = [spell_out(level).lower() for level in self.levels]
+        levels = {folded(spell_out(level)): spell_out(level).lower() for level in self.levels}
         if len(levels) == 1:
-            return levels[0]
-        central = self.hit("central-city", at)
-        for level, known in (
-            ("thành phố", central or ("tỉnh" not in levels and self.hit("city", at))),
-            ("tỉnh", self.hit("province", at)),
-            ("thị xã", self.hit("town", at)),
-        ):
-            if level in levels and known:
-                return level
-        return "huyện" if "huyện" in levels else ""
+            return next(iter(levels.values()))
+        city = self.hit("central-city", at) or (_PROVINCE not in levels and self.hit("city", at))
+        known = {_CITY: city, _PROVINCE: self.hit("province", at), _TOWN: self.hit("town", at)}
+        return next(
+            (levels[level] for level, hit in known.items() if hit and level in levels),
+            levels.get(_DISTRICT, ""),
+        )

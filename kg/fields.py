@@ -1,0 +1,112 @@
+"""Plans written as fields: content, who leads, who helps, by when, each on a line of its own.
+
+The content is the task; the fields beside it say who and when.  Where there is no field of content, the
+heading above the fields is the task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from kg.agencies import read_list
+from kg.clauses import Clause, read_clauses, sentences
+from kg.deadlines import find_deadlines
+from kg.items import Item
+from kg.model import Assignment, Deadline, Evidence, Role
+from kg.roles import Handed
+from kg.subjects import acts, rule
+from kg.text import Passage
+
+_ROLES = {"lead": Role.LEAD, "doer": Role.ASSIGNED, "partner": Role.COORDINATING}
+
+
+@dataclass
+class Fields:
+    """What the fields below one heading say."""
+
+    assignments: list[Assignment] = field(default_factory=list)
+    deadlines: list[Deadline] = field(default_factory=list)
+    contents: list[Item] = field(default_factory=list)
+    clauses: list[tuple[Item, Passage, Clause]] = field(default_factory=list)
+    rest: list[Item] = field(default_factory=list)
+
+    @property
+    def handed(self) -> Handed:
+        """Return who and when, as handed to the content."""
+        return Handed(tuple(self.assignments), tuple(self.deadlines))
+
+
+def field_of(passage: Passage) -> tuple[str, int] | None:
+    """Return which field a paragraph is, and where its value begins."""
+    hit = rule("field").at(passage, 0)
+    if not hit:
+        return None
+    return next(name for name in hit.groups if name != "colon"), hit.end
+
+
+def read_fields(text: str, items: Sequence[Item], issued_on: date | None) -> Fields | None:
+    """Read the fields among `items` (the children of one heading); None when they are no fields.
+
+    At least one field must say who; all but those that are no fields are read, the others are `rest`.
+    """
+    kinds = [field_of(item.passage(text)) for item in items]
+    names = {kind[0] for kind in kinds if kind}
+    if not names & set(_ROLES):
+        return None
+    found = Fields()
+    for item, kind in zip(items, kinds, strict=True):
+        if kind is None:
+            found.rest.append(item)
+        else:
+            _read(found, text, item, kind, issued_on)
+    return found
+
+
+def value(passage: Passage, start: int, role: Role, rule_id: str = "task-field") -> Iterator[Assignment]:
+    """Yield the bodies that a field or a cell names from `start` on, each with `role`."""
+    at: int | None = start
+    while at is not None and at < len(passage.text):
+        mentions, stop = read_list(passage, at)
+        for mention in mentions:
+            yield Assignment(mention, role, Evidence(mention.span, rule_id, 0.93))
+        at = _next(passage, max(stop, at))
+
+
+def _next(passage: Passage, at: int) -> int | None:
+    """Return where a value may name further bodies: in its next clause, or behind what limits the first."""
+    if rule("limits").at(passage, at):
+        for joint in rule("and").find(passage, at):
+            if read_list(passage, joint.end)[0]:
+                return joint.end
+    following = next(rule("clause-end").find(passage, at), None)
+    return following.end if following else None
+
+
+def _read(found: Fields, text: str, item: Item, kind: tuple[str, int], issued_on: date | None) -> None:
+    name, start = kind
+    passage = item.passage(text)
+    if name == "content":
+        found.contents.append(item)
+    elif name in _ROLES:
+        found.assignments += value(passage, start, _ROLES[name])
+        found.clauses += ((item, passage, clause) for clause in _orders(passage, start))
+        inner = read_fields(text, item.children, issued_on)
+        if inner:
+            found.assignments += inner.assignments
+            found.deadlines += inner.deadlines
+        else:
+            for child in item.children:
+                found.assignments += value(child.passage(text), 0, _ROLES[name])
+    elif name == "time":
+        found.deadlines += find_deadlines(passage, issued_on)
+        found.rest += item.children
+
+
+def _orders(passage: Passage, start: int) -> Iterator[Clause]:
+    """Yield the clauses of a value that say what a body does ("Sở Nội vụ chủ trì tham mưu …; …")."""
+    for begin, end in sentences(passage, start):
+        stop = read_list(passage, begin, end)[1]
+        if stop > begin and acts(passage, stop, end) and not rule("limits").at(passage, stop):
+            yield from read_clauses(passage, frozenset(), begin, end)

@@ -1,0 +1,82 @@
+"""What a heading or a lead-in hands down to the items below it, and what it orders of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kg.agencies import read_list
+from kg.clauses import Clause, read_clauses
+from kg.deadlines import find_deadlines
+from kg.model import Role
+from kg.roles import Handed, acting_roles, partner_end, read_roles
+from kg.subjects import Head, rule
+from kg.text import Passage, folded
+
+_OWN_WORDS = 8
+_AMONG = "trong do"
+_HEADING = 200
+_TITLE = 50
+
+
+def is_heading(passage: Passage) -> bool:
+    """Say whether a paragraph with something below it is a heading: short and without an end."""
+    words = passage.text.rstrip()
+    if words.isupper() or len(words) < _TITLE:
+        return True
+    return len(words) < _HEADING and not words.endswith((".", ";"))
+
+
+def is_title(passage: Passage) -> bool:
+    """Say whether a paragraph with nothing below it is only a title ("Ứng dụng công nghệ thông tin:")."""
+    return is_lead_in(passage) and len(passage.text) < _HEADING // 2
+
+
+def is_lead_in(passage: Passage) -> bool:
+    """Say whether a paragraph leads into what follows."""
+    return passage.text.rstrip().endswith(":")
+
+
+def hand_down(passage: Passage, above: Handed, issued_on: date | None) -> Handed:
+    """Return what holds below this heading or lead-in: its own bodies and times, else those from above."""
+    clause = _governing(passage)
+    if clause is None or clause.head is None:
+        deadlines = find_deadlines(passage, issued_on)
+        return Handed(above.assignments, deadlines or above.deadlines)
+    assignments = acting_roles(passage, clause)
+    if partner_end(passage, clause) >= len(passage.text.rstrip(" :")):
+        roles = read_roles(passage, clause)
+        assignments += tuple(a for a in roles if a.role is Role.COORDINATING)
+    return Handed(assignments, find_deadlines(passage, issued_on))
+
+
+def own_order(passage: Passage) -> Clause | None:
+    """Return the part of a lead-in that orders something besides the items below it, if it does."""
+    clause = _governing(passage)
+    if clause is None or clause.head is None or not is_lead_in(passage):
+        return None
+    end = next(rule("lead-in-end").find(passage, clause.head.end), None)
+    if end is None or folded(end.text("joint") or "") == _AMONG:
+        return None
+    words = passage.text[clause.head.end : end.start].split()
+    return Clause(clause.start, end.start, clause.head) if len(words) >= _OWN_WORDS else None
+
+
+def _governing(passage: Passage) -> Clause | None:
+    """Return the last clause of a lead-in that tells somebody to act, the issuer's own words left out."""
+    clauses = (clause for clause in read_clauses(passage) if clause.head)
+    found = [clause for clause in clauses if clause.head and not _by_issuer(passage, clause.head)]
+    return found[-1] if found else _named(passage)
+
+
+def _named(passage: Passage) -> Clause | None:
+    """Return the clause of a heading that only names bodies ("4. Công an tỉnh", "Trách nhiệm của …")."""
+    prefix = rule("heading-prefix").at(passage, 0)
+    start = prefix.end if prefix else 0
+    mentions, stop = read_list(passage, start)
+    if not mentions or not rule("heading-end").at(passage, stop):
+        return None
+    return Clause(0, len(passage.text), Head(mentions, start, stop, "task-heading-end"))
+
+
+def _by_issuer(passage: Passage, head: Head) -> bool:
+    return not head.command and rule("issuer-predicate").at(passage, head.end) is not None

@@ -1,0 +1,79 @@
+"""Does it tell somebody to do something?  What is a task and what only looks like one.
+
+Assessments, praise, agreement in principle, what has been done, closing sentences and the boilerplate of
+entry into force are no tasks.
+"""
+
+from __future__ import annotations
+
+from kg.clauses import Clause, sentences
+from kg.items import Item
+from kg.leadins import is_heading
+from kg.subjects import predicate, rule
+from kg.text import Passage
+
+_FEWEST_WORDS = 4
+_NEAR = 120
+_NEXT = 45
+
+
+def closing(words: Passage, *, numbered: bool) -> int:
+    """Return where the closing sentences of a paragraph begin (its end when it has none).
+
+    A numbered item may be about difficulties, or urge to carry out the whole text: there only what follows a
+    first sentence closes.
+    """
+    for start, end in sentences(words):
+        if rule("closing").at(words, start, end) or next(rule("entry").find(words, start, end), None):
+            return start
+        if (start == 0 or not numbered) and rule("difficulty").at(words, start, end):
+            return start
+        if (start > 0 or not numbered) and rule("urging").at(words, start, end):
+            return start
+    return len(words.text)
+
+
+def is_silent(text: str, item: Item) -> bool:
+    """Say whether an item and all below it order nothing (aims, assessments, principles)."""
+    words = item.passage(text)
+    below = len(item.paragraphs) > 1 or bool(item.children)
+    return below and is_heading(words) and rule("silent").at(words, 0) is not None
+
+
+def states(words: Passage) -> bool:
+    """Say whether a lead-in only states something ("Việc hợp nhất … có ý nghĩa quan trọng:")."""
+    if next(rule("shown").find(words), None):
+        return True
+    return rule("statement").at(words, 0) is not None and not any(rule("command").find(words))
+
+
+def directs(words: Passage, clause: Clause, *, told: bool) -> bool:
+    """Say whether a clause without a head tells to do something, in one of its sentences.
+
+    `told` says that a heading or a lead-in names who is to act: then less is asked of the words.
+    """
+    topic = rule("topic").at(words, clause.start, clause.end)
+    start = topic.end if topic else clause.start
+    return any(_orders(words, begin, end, told) for begin, end in sentences(words, start, clause.end))
+
+
+def _orders(words: Passage, start: int, end: int, told: bool) -> bool:
+    if len(words.text[start:end].split(None, _FEWEST_WORDS)) < _FEWEST_WORDS or rule("praise").at(
+        words, start
+    ):
+        return False
+    if predicate(words, start, end):
+        return told or not _past(words, start, min(end, start + _NEAR))
+    modal = any(rule("modal").find(words, start, min(end, start + _NEAR)))
+    if rule("opener").at(words, start):
+        ordered = modal or any(
+            predicate(words, gap.end, end) for gap in rule("comma").find(words, start, end)
+        )
+        return ordered and (told or not _past(words, start, min(end, start + _NEAR)))
+    if rule("noun").at(words, start):
+        return modal and told
+    return modal or (told and not _past(words, start, min(end, start + _NEXT)))
+
+
+def _past(words: Passage, start: int, end: int) -> bool:
+    return any(rule("past").find(words, start, end))

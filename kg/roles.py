@@ -1,0 +1,129 @@
+"""What each body does in a clause: leads, is assigned, coordinates, advises, reports, or is told.
+
+"X chủ trì" leads.  "Giao X phối hợp với Y" and "Yêu cầu X tổng hợp" name no lead: X is assigned.  Who is only
+directed by the lead ("chỉ đạo X làm …") has no role here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from kg.agencies import read_list
+from kg.clauses import Clause
+from kg.model import Assignment, Deadline, Derivation, Evidence, Role
+from kg.subjects import rule
+from kg.text import Passage, folded
+
+_NEAR = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What a heading or a lead-in hands down to the items below it."""
+
+    assignments: tuple[Assignment, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the folded names of those who act."""
+        acting = (Role.LEAD, Role.ASSIGNED)
+        return frozenset(folded(a.agent.name) for a in self.assignments if a.role in acting)
+
+
+def read_roles(passage: Passage, clause: Clause, handed: Handed = Handed()) -> tuple[Assignment, ...]:
+    """Return who does what in `clause`; without a head of its own it has the one handed down."""
+    acting = tuple(_acting(passage, clause, handed))
+    names = {folded(a.agent.name) for a in acting}
+    partners = [a for a in _partners(passage, clause) if folded(a.agent.name) not in names]
+    if not clause.head:
+        partners += [a for a in handed.assignments if a.role is Role.COORDINATING]
+    others = (
+        *_others(passage, clause, "advised", Role.ADVISED),
+        *_others(passage, clause, "reported", Role.REPORTED),
+    )
+    return _once((*acting, *partners, *_by_others(acting, others), *others))
+
+
+def with_partners(passage: Passage, clause: Clause, stated: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
+    """Return what fields or cells say of a task, and the partners that its own words name."""
+    names = {folded(assignment.agent.name) for assignment in stated}
+    partners = (a for a in _partners(passage, clause) if folded(a.agent.name) not in names)
+    return _once((*stated, *partners))
+
+
+def acting_roles(passage: Passage, clause: Clause) -> tuple[Assignment, ...]:
+    """Return the head of a clause as assignments: leads where the text says so, else as it is put."""
+    head = clause.head
+    if not head:
+        return ()
+    role = Role.LEAD if _leads(passage, head.end, clause.end) or not head.command else Role.ASSIGNED
+    return tuple(
+        Assignment(mention, role, Evidence(mention.span, head.rule, 0.95 if not mention.group else 0.9))
+        for mention in head.mentions
+    )
+
+
+def partner_end(passage: Passage, clause: Clause) -> int:
+    """Return where the last list of partners of a clause ends (0 when it has none)."""
+    ends = [
+        stop
+        for hit in rule("partner").find(passage, clause.start, clause.end)
+        if (stop := read_list(passage, hit.end, clause.end)[1]) > hit.end
+    ]
+    return ends[-1] if ends else 0
+
+
+def _acting(passage: Passage, clause: Clause, handed: Handed) -> Iterator[Assignment]:
+    if clause.head:
+        yield from acting_roles(passage, clause)
+        return
+    leads = _leads(passage, clause.start, clause.end)
+    for above in handed.assignments:
+        if above.role not in (Role.LEAD, Role.ASSIGNED):
+            continue
+        role = Role.LEAD if leads else above.role
+        evidence = replace(above.evidence, derivation=Derivation.INHERITED, confidence=0.9)
+        yield replace(above, role=role, evidence=evidence)
+
+
+def _leads(passage: Passage, at: int, end: int) -> bool:
+    """Say whether "chủ trì" stands near `at`, in the same sentence."""
+    hit = next(rule("lead").find(passage, at, min(end, at + _NEAR)), None)
+    return hit is not None and not any(mark in passage.text[at : hit.start] for mark in ".;")
+
+
+def _partners(passage: Passage, clause: Clause) -> Iterator[Assignment]:
+    covered = clause.head.end if clause.head else clause.start
+    for hit in rule("partner").find(passage, clause.start, clause.end):
+        if hit.end < covered:
+            continue
+        mentions, covered = read_list(passage, hit.end, clause.end)
+        for mention in mentions:
+            yield Assignment(mention, Role.COORDINATING, Evidence(mention.span, hit.rule, hit.confidence))
+
+
+def _others(passage: Passage, clause: Clause, name: str, role: Role) -> Iterator[Assignment]:
+    covered = clause.start
+    for hit in rule(name).find(passage, clause.start, clause.end):
+        if hit.end < covered:
+            continue
+        mentions, covered = read_list(passage, hit.end, clause.end)
+        for mention in mentions:
+            yield Assignment(mention, role, Evidence(mention.span, hit.rule, hit.confidence))
+
+
+def _by_others(acting: Iterable[Assignment], others: Iterable[Assignment]) -> Iterator[Assignment]:
+    """Yield the other side: who leads a task that advises or reports, advises or reports."""
+    sides = {Role.ADVISED: Role.ADVISING, Role.REPORTED: Role.REPORTING}
+    for role in dict.fromkeys(other.role for other in others):
+        for assignment in acting:
+            yield replace(assignment, role=sides[role])
+
+
+def _once(assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:
+    found: dict[tuple[str, Role], Assignment] = {}
+    for assignment in assignments:
+        found.setdefault((folded(assignment.agent.name), assignment.role), assignment)
+    return tuple(found.values())

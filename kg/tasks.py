@@ -1,0 +1,224 @@
+"""Find the tasks of a notice: the smallest items that direct an action, who does what, and by when.
+
+The rules are those of a careful clerk: an item is split only where the one who acts changes; a lead-in is a
+task only when it orders something of its own, or when what it leads into is a mere list.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from kg.clauses import Clause, read_clauses
+from kg.components import Components
+from kg.deadlines import find_deadlines
+from kg.fields import Fields, field_of, read_fields, value
+from kg.items import Item, read_items
+from kg.leadins import hand_down, is_heading, is_lead_in, is_title, own_order
+from kg.model import Citation, Deadline, Evidence, Role, Span, Task
+from kg.orders import closing, directs, is_silent, states
+from kg.references import References
+from kg.roles import Handed, read_roles, with_partners
+from kg.subjects import rule
+from kg.tables import Row, read_tables
+from kg.text import Passage, passage
+
+_NOTHING = Handed()
+_COLUMNS = (("lead", Role.LEAD), ("doer", Role.ASSIGNED), ("partner", Role.COORDINATING))
+
+
+def find_tasks(
+    text: str, components: Components, citations: Sequence[Citation], issued_on: date | None
+) -> tuple[Task, ...]:
+    """Return the tasks of the notice `text` in its order.
+
+    `components` say where body and annexes stand, `citations` which documents are cited where (a task keeps
+    the indexes of those in its words), `issued_on` gives a deadline its missing year.
+    """
+    finder = _Finder(text, References(text, citations), issued_on)
+    finder.body(read_items(text, components.clean(components.body)))
+    for number, annex in enumerate(components.annexes, 1):
+        finder.annex(annex, components.clean(annex), f"PL{number}")
+    return tuple(finder.tasks)
+
+
+@dataclass
+class _Finder:
+    """Walks the items and keeps what it finds; `handed` is what the headings above hand down.
+
+    A place is quiet where only a command or a subject makes a task: the background before the first lead-in,
+    the articles of a decision, the items below a mere statement.
+    """
+
+    text: str
+    references: References
+    issued_on: date | None
+    tasks: list[Task] = field(default_factory=list)
+    keys: Counter[str] = field(default_factory=Counter)
+
+    def body(self, root: Item) -> None:
+        """Read the body: its paragraphs before the first item, then the items."""
+        handed, quiet = _NOTHING, True
+        for index in range(len(root.paragraphs)):
+            words = root.passage(self.text, index)
+            if is_lead_in(words) and not states(words):
+                handed, quiet = self.lead_in(root, words, handed), False
+            else:
+                self.paragraph(root, index, handed, quiet=quiet)
+        self.below(root.children, handed, quiet=False)
+
+    def annex(self, span: Span, pieces: Sequence[Span], prefix: str) -> None:
+        """Read an annex: its tables; its items only where it is a plan."""
+        rows = list(read_tables(self.text, span))
+        for count, row in enumerate(rows, 1):
+            self.row(row, f"{prefix}-{count}")
+        if not rows and rule("plan").at(passage(self.text, span), 0):
+            root = read_items(self.text, pieces, prefix)
+            self.below(root.children, _NOTHING, quiet=False)
+
+    def below(self, items: Sequence[Item], handed: Handed, *, quiet: bool) -> None:
+        """Read the items below one heading."""
+        fields = read_fields(self.text, items, self.issued_on)
+        if fields:
+            self.fields(items[0].parent, fields)
+            items = fields.rest
+        for item in items:
+            self.item(item, handed, quiet=quiet)
+
+    def item(self, item: Item, handed: Handed, *, quiet: bool) -> None:
+        """Read one item: heading, lead-in or task, then what is below it."""
+        if is_silent(self.text, item):
+            return
+        quiet, before, last = quiet or item.style == "article", len(self.tasks), len(item.paragraphs) - 1
+        if any(field_of(child.passage(self.text)) for child in item.children):
+            last = -1
+        for index in range(last + 1):
+            words = item.passage(self.text, index)
+            leads = index < last or bool(item.children)
+            if leads and is_lead_in(words):
+                stated = states(words)
+                quiet = quiet or stated
+                handed = handed if stated else self.lead_in(item, words, handed)
+            elif leads and index == 0 and is_heading(words):
+                handed = hand_down(words, handed, self.issued_on)
+            elif not is_title(words):
+                self.paragraph(item, index, handed, quiet=quiet and not handed.assignments)
+        if item.children:
+            self.below(item.children, handed, quiet=quiet and not handed.assignments)
+            if len(self.tasks) == before and not quiet:
+                self.listing(item, handed)
+
+    def lead_in(self, item: Item, words: Passage, above: Handed) -> Handed:
+        """Hand down what a lead-in says; keep the order that it gives of its own."""
+        clause = own_order(words)
+        if clause:
+            self.add(item, words, clause, _NOTHING)
+        return hand_down(words, above, self.issued_on)
+
+    def listing(self, item: Item, handed: Handed) -> None:
+        """Keep a lead-in whose items are a mere list as one task, with the list."""
+        words = item.passage(self.text, len(item.paragraphs) - 1)
+        if not is_lead_in(words) or not directs(words, whole(words), told=bool(handed.assignments)):
+            return
+        below = (span for one in item.walk() if one is not item for lines in one.paragraphs for span in lines)
+        words = passage(self.text, *item.paragraphs[-1], *below)
+        self.add(item, words, whole(words), handed)
+
+    def paragraph(self, item: Item, index: int, handed: Handed, *, quiet: bool) -> None:
+        """Find the tasks of one paragraph of an item."""
+        words = item.passage(self.text, index)
+        end = closing(words, numbered=bool(item.label) and index == 0)
+        start = 0
+        clauses = read_clauses(words, handed.names, 0, end)
+        deadlines = find_deadlines(words, self.issued_on) if clauses else ()
+        for number, clause in enumerate(clauses, 1):
+            known = clause.head is not None or handed.assignments
+            opens = number < len(clauses) and not known and rule("opener").at(words, clause.start)
+            if clause.head:
+                told = clause.head.command or bool(item.label) or not quiet
+            else:
+                told = not quiet and directs(words, clause, told=bool(handed.assignments))
+            if told and not opens:
+                self.add(item, words, replace(clause, start=start), handed, deadlines)
+                start = clause.end
+            elif number > 1:
+                start = max(start, clause.start)
+
+    def fields(self, heading: Item | None, fields: Fields) -> None:
+        """Make the tasks of a plan written as fields: each content, else the heading above."""
+        for content in fields.contents:
+            words = content.passage(self.text)
+            kind = field_of(words)
+            self.stated(content, words, kind[1] if kind else 0, fields.handed)
+            for child in content.children:
+                self.stated(child, child.passage(self.text), 0, fields.handed)
+        if not fields.contents and heading is not None and heading.label:
+            self.stated(heading, heading.passage(self.text), 0, fields.handed)
+        for item, words, clause in fields.clauses:
+            self.add(item, words, clause, Handed((), fields.handed.deadlines), timed=True)
+
+    def row(self, row: Row, key: str) -> None:
+        """Make the task of one row of a table."""
+        cells = ((row.cells[name], role) for name, role in _COLUMNS if name in row.cells)
+        assignments = tuple(a for cell, role in cells for a in value(cell, 0, role, "task-column"))
+        deadlines = find_deadlines(row.cells["time"], self.issued_on) if "time" in row.cells else ()
+        self.stated(Item(key, row.number, "row"), row.cells["content"], 0, Handed(assignments, deadlines))
+
+    def stated(self, item: Item, words: Passage, start: int, handed: Handed) -> None:
+        """Keep a task of which fields or cells say who and when."""
+        clause = Clause(start, len(words.text))
+        said = Handed(with_partners(words, clause, handed.assignments), handed.deadlines)
+        self.add(item, words, clause, said, find_deadlines(words, self.issued_on), stated=True, timed=True)
+
+    def add(
+        self,
+        item: Item,
+        words: Passage,
+        clause: Clause,
+        handed: Handed,
+        deadlines: Sequence[Deadline] | None = None,
+        *,
+        stated: bool = False,
+        timed: bool = False,
+    ) -> None:
+        """Keep one task; `deadlines` are those of the whole paragraph.
+
+        What is `stated` by fields or cells is said of this very task; their times are (`timed`) in any case.
+        """
+        written = words.text[clause.start : clause.end]
+        if not (text := written.strip()):
+            return
+        start = clause.start + len(written) - len(written.lstrip())
+        span = words.span(start, start + len(text))
+        own = find_deadlines(words, self.issued_on) if deadlines is None else deadlines
+        due = tuple(deadline for deadline in own if span.holds(deadline.evidence.span))
+        if timed or (not clause.head and not due):
+            due += tuple(deadline for deadline in handed.deadlines if deadline not in due)
+        self.tasks.append(
+            Task(
+                key=self.key(item.key or "0"),
+                label=item.label,
+                text=text,
+                evidence=Evidence(
+                    span,
+                    clause.head.rule if clause.head else "task-inherited",
+                    0.95 if clause.head or stated else 0.9,
+                ),
+                parent=(item.parent.key or None) if item.parent else None,
+                assignments=handed.assignments if stated else read_roles(words, clause, handed),
+                deadlines=due,
+                citations=self.references.within(span),
+            )
+        )
+
+    def key(self, wanted: str) -> str:
+        """Return a key that no task has: the item's, or the item's with a count behind it."""
+        self.keys[wanted] += 1
+        return wanted if self.keys[wanted] == 1 else f"{wanted}+{self.keys[wanted]}"
+
+
+def whole(words: Passage) -> Clause:
+    """Return all of a paragraph as one clause without a head."""
+    return Clause(0, len(words.text))
