@@ -25,7 +25,7 @@ from kg.model import Span
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u2060\ufeff\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n ]")
-_LAYOUT = re.compile(r"[\s*|]+")
+_LAYOUT = re.compile(r"[\s*|]{2,}|[^\S ]|[*|]")  # all but a single space, which may stay
 _UNMARKED = str.maketrans("đĐ", "dD")
 _LETTERS = [chr(code) for code in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))]
 
@@ -127,9 +127,13 @@ def passage(text: str, *spans: Span) -> Passage:
     origins: list[int] = []
     length, apart = 0, False
     for span in spans or (Span(0, len(text)),):
-        at = span.start
-        for gap in (*_LAYOUT.finditer(text, span.start, span.end), None):
-            end = gap.start() if gap else span.end
+        at, stop = span.start, span.end
+        while at < stop and text[at] == " ":
+            at += 1
+        while stop > at and text[stop - 1] == " ":
+            stop -= 1
+        for gap in (*_LAYOUT.finditer(text, at, stop), None):
+            end = gap.start() if gap else stop
             if end > at:
                 if apart:
                     words.append(" ")

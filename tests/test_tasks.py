@@ -1,0 +1,183 @@
+"""Tasks: what is one and what is none, who does what, by when; then laws for any text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.citations import find_citations
+from kg.components import Components
+from kg.model import Derivation, Role, Span, Task
+from kg.tasks import find_tasks
+from kg.text import normalise, passage
+
+ISSUED = date(2024, 5, 13)
+
+
+def tasks_of(text: str, *, annex: str = "") -> tuple[Task, ...]:
+    text = normalise(text)
+    whole = text + annex
+    annexes = (Span(len(text), len(whole)),) if annex else ()
+    components = Components(body=Span(0, len(text)), annexes=annexes)
+    return find_tasks(whole, components, find_citations(passage(whole)), ISSUED)
+
+
+def said(task: Task) -> str:
+    """Return a task in one line: key, leads, partners and times."""
+    acting = (Role.LEAD, Role.ASSIGNED)
+    who = [*task.who(*acting), *(f"{name}*" for name in task.who(*acting, group=True))]
+    withs = [
+        *task.who(Role.COORDINATING),
+        *(f"{name}*" for name in task.who(Role.COORDINATING, group=True)),
+    ]
+    due = [deadline.value for deadline in task.deadlines if deadline.value]
+    parts = [f"{task.key}: {', '.join(who)}"]
+    parts += [f"+ {', '.join(withs)}"] if withs else []
+    return " ".join([*parts, f"@ {due[0]}"] if due else parts)
+
+
+LEAD_IN = "Phó Chủ tịch UBND tỉnh kết luận như sau:\n\n"
+CASES = {
+    "a topic, a command, partners and a day": (
+        LEAD_IN + "1. Về quà tặng: Giao Ban Dân tộc chủ trì, phối hợp với Sở Tài chính và các cơ quan liên "
+        "quan tham mưu; báo cáo tại phiên họp ngày 16/5/2024.\n",
+        ["1: Ban Dân tộc + Sở Tài chính, các cơ quan liên quan* @ 2024-05-16"],
+    ),
+    "the heading names who acts": (
+        LEAD_IN + "1. Sở Y tế\n\na) Rà soát các cơ sở khám bệnh.\n\nb) Báo cáo trước ngày 20/5/2024.\n",
+        ["1-a: Sở Y tế", "1-b: Sở Y tế @ 2024-05-20"],
+    ),
+    "leads are handed down from a lead-in, partners are not": (
+        "Để nâng cao hiệu quả, yêu cầu Ban Dân tộc chủ trì, phối hợp với các địa phương thực hiện các "
+        "nhiệm vụ sau:\n\n(1) Tập trung rà soát các dự án.\n\n(2) Chủ động phối hợp với Sở Nội vụ đón Đoàn.\n",
+        ["1: Ban Dân tộc", "2: Ban Dân tộc + Sở Nội vụ"],
+    ),
+    "a heading that breaks off at its partners hands them down": (
+        LEAD_IN + "1. Bộ Tài chính chủ trì, phối hợp với các bộ liên quan:\n\n"
+        "a) Chỉ đạo chi trả kịp thời.\n\nb) Xử lý theo thẩm quyền.\n",
+        ["1-a: Bộ Tài chính + các bộ liên quan*", "1-b: Bộ Tài chính + các bộ liên quan*"],
+    ),
+    "an item is split where the one who acts changes": (
+        LEAD_IN + "1. Giao Sở Xây dựng rà soát các dự án, gửi Sở Tài chính trước ngày 05/6/2024. Trên cơ sở "
+        "đó, Sở Tài chính tổng hợp, báo cáo UBND tỉnh trước ngày 10/6/2024.\n",
+        ["1: Sở Xây dựng @ 2024-06-05", "1+2: Sở Tài chính @ 2024-06-10"],
+    ),
+    "praise, agreement, aims and closing sentences are none": (
+        LEAD_IN + "1. Về đánh giá chung\n\nGhi nhận, biểu dương sự nỗ lực của Sở Y tế.\n\n"
+        "2. Cơ bản nhất trí với dự thảo.\n\n3. Mục tiêu\n\n- Phấn đấu tăng 10% số cơ sở.\n\n"
+        "Văn phòng UBND tỉnh thông báo để các đơn vị biết, thực hiện./.\n",
+        [],
+    ),
+    "entry into force and difficulties are none": (
+        "Điều 1. Sở Tư pháp có trách nhiệm:\n\n1. Tổ chức thực hiện Quyết định.\n\n"
+        "Điều 2. Quyết định này có hiệu lực kể từ ngày ký.\n\n"
+        "Điều 3. Chánh Văn phòng UBND tỉnh, Giám đốc Sở Tư pháp chịu trách nhiệm thi hành Quyết định này.\n",
+        ["1-1: Sở Tư pháp"],
+    ),
+    "a lead-in that orders something of its own": (
+        "Chủ tịch UBND tỉnh yêu cầu các sở, ban, ngành tiếp tục triển khai đầy đủ nội dung của Chỉ thị số "
+        "08/CT-UBND ngày 26/6/2023 và khẩn trương thực hiện các nhiệm vụ sau:\n\n1. Sở Y tế rà soát.\n",
+        ["0: các sở, ban, ngành*", "1: Sở Y tế"],
+    ),
+    "a lead-in that only says where to look": (
+        "Chủ tịch UBND tỉnh yêu cầu các sở, ban, ngành nâng cao trách nhiệm, chủ động tháo gỡ khó khăn, đẩy "
+        "nhanh tiến độ; trong đó tập trung các nhiệm vụ sau:\n\n1. Sở Y tế rà soát.\n",
+        ["1: Sở Y tế"],
+    ),
+    "a plan written as fields": (
+        "II. NỘI DUNG\n\n1. Phổ biến Luật Việc làm\n\n- Nội dung: Tổ chức phổ biến Luật Việc làm.\n\n"
+        "- Cơ quan chủ trì: Sở Nội vụ, Sở Tư pháp.\n\n- Cơ quan phối hợp: các sở, ban, ngành.\n\n"
+        "- Thời gian thực hiện: Quý III năm 2024.\n",
+        ["II-1-1: Sở Nội vụ, Sở Tư pháp + các sở, ban, ngành* @ 2024-Q3"],
+    ),
+    "a field without content: the heading is the task": (
+        "II. NỘI DUNG\n\n1. Tổ chức tập huấn chuyên môn\n\n- Cơ quan thực hiện: Sở Nội vụ.\n\n"
+        "- Thời gian: năm 2025.\n",
+        ["II-1: Sở Nội vụ @ 2025"],
+    ),
+    "a lead-in to a mere list is one task": (
+        LEAD_IN + "1. Sở Y tế\n\n- Báo cáo UBND tỉnh hằng tháng về tình hình dịch bệnh trên địa bàn, "
+        "trong đó lưu ý các nội dung:\n\n+ Số ca mắc;\n\n+ Tiến độ tiêm chủng.\n",
+        ["1-1: Sở Y tế @ R/P1M"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_tasks(name: str) -> None:
+    text, expected = CASES[name]
+    assert [said(task) for task in tasks_of(text)] == expected
+
+
+def test_roles_are_never_upgraded() -> None:
+    led, assigned, subject = tasks_of(
+        LEAD_IN + "1. Giao Sở Tư pháp chủ trì rà soát.\n\n2. Giao Sở Y tế phối hợp với Sở Nội vụ rà soát.\n\n"
+        "3. Sở Tài chính: Tham mưu UBND tỉnh bố trí kinh phí; báo cáo Bộ Tài chính.\n"
+    )
+    assert led.who(Role.LEAD) == ("Sở Tư pháp",) and not led.who(Role.ASSIGNED)
+    assert assigned.who(Role.ASSIGNED) == ("Sở Y tế",) and not assigned.who(Role.LEAD)
+    assert (
+        subject.who(Role.LEAD)
+        == subject.who(Role.ADVISING)
+        == subject.who(Role.REPORTING)
+        == ("Sở Tài chính",)
+    )
+    assert subject.who(Role.ADVISED) == ("UBND tỉnh",)
+    assert subject.who(Role.REPORTED) == ("Bộ Tài chính",)
+
+
+def test_what_is_handed_down_says_so_and_points_at_the_heading() -> None:
+    text = normalise(LEAD_IN + "1. Sở Y tế\n\na) Rà soát các cơ sở khám bệnh.\n")
+    (task,) = tasks_of(text)
+    (assignment,) = task.assignments
+    assert assignment.evidence.derivation is Derivation.INHERITED
+    assert assignment.evidence.span.of(text) == "Sở Y tế"
+    assert (task.text, task.label, task.parent) == ("Rà soát các cơ sở khám bệnh.", "a", "1")
+
+
+def test_a_task_keeps_the_citations_in_its_words() -> None:
+    text = (
+        LEAD_IN + "1. Thực hiện Nghị quyết số 01/2022/NQ-HĐND ngày 06/4/2022.\n\n"
+        "2. Rà soát theo Nghị định số 126/2020/NĐ-CP của Chính phủ quy định chi tiết Luật Quản lý thuế.\n"
+    )
+    citations = find_citations(passage(normalise(text)))
+    found = [[citations[index].key for index in task.citations] for task in tasks_of(text)]
+    assert found == [["01/2022/NQ-HĐND"], ["126/2020/NĐ-CP"]]
+
+
+def test_a_table_that_lost_its_lines() -> None:
+    rows = (
+        ("STT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời hạn hoàn thành"),
+        ("1", "Xây dựng cổng dịch vụ", "Sở Nội vụ", "Tháng 12/2024"),
+        ("2", "Số hóa hồ sơ", "Sở Y tế; Công an tỉnh", "31/12/2024"),
+    )
+    annex = "".join("|\n" + "".join(f"{cell}\n|\n" for cell in row) for row in rows)
+    found = [said(task) for task in tasks_of("Kèm theo danh mục.\n", annex="\nDANH MỤC NHIỆM VỤ\n" + annex)]
+    assert found == ["PL1-1: Sở Nội vụ @ 2024-12", "PL1-2: Sở Y tế, Công an tỉnh @ 2024-12-31"]
+
+
+PIECES = st.sampled_from([
+    "1. ", "a) ", "- ", "Giao ", "Sở Y tế ", "các sở, ngành ", "chủ trì, phối hợp với ", "rà soát ",
+    "báo cáo ", "; ", ". ", ":\n", "\n\n", "Điều 1. ", "Cơ quan chủ trì: ", "Thời gian: ", "yêu cầu ",
+    "trước ngày 16/5/2024", "(", ")", "|\n", "Trên cơ sở đó, ", "có trách nhiệm ", "như sau",
+])  # fmt: skip
+TEXTS = st.one_of(st.lists(PIECES, max_size=50).map("".join), st.text(max_size=150))
+
+
+@settings(derandomize=True, deadline=None)
+@given(TEXTS)
+def test_tasks_never_fail_and_point_at_their_words(text: str) -> None:
+    text = normalise(text)
+    tasks = tasks_of(text)
+    assert tasks == tasks_of(text)
+    keys = [task.key for task in tasks]
+    assert len(keys) == len(set(keys))
+    for task in tasks:
+        spans = [task.evidence.span, *(a.evidence.span for a in task.assignments)]
+        spans += [a.agent.span for a in task.assignments] + [d.evidence.span for d in task.deadlines]
+        assert all(0 <= span.start < span.end <= len(text) for span in spans)
+        assert task.text and task.text == task.text.strip() and "\n" not in task.text
+        assert all(a.agent.name.strip() for a in task.assignments)
