@@ -24,10 +24,10 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.store import Store, open_store
+from kg.store.closure import closure
 from kg.store.contract import Facts
 from kg.store.entries import TYPE, entries_of
 from kg.store.plan import Plan, Reach, Searched
-from kg.store.reach import closure
 
 BASE = "https://example.org/"
 CONTENT, TASK, CITES = (NamedNode(f"{BASE}{name}") for name in ("content", "Task", "cites"))

@@ -9,8 +9,8 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from kg.store import Store, open_store
+from kg.store.closure import closure
 from kg.store.plan import Plan, Reach
-from kg.store.reach import closure
 
 CITES, AMENDS = NamedNode("https://example.org/cites"), NamedNode("https://example.org/amends")
 RESTS_ON, PAIRS = NamedNode("https://example.org/restsOn"), NamedNode("https://example.org/graph/reach")

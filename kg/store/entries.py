@@ -65,18 +65,21 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     lower case (a line that was only wrapped).
     """
     start = 0
-    for at, character in enumerate(text):
-        if character in " \n" and at > start and _ends(text, at):
-            yield from _trimmed(text, start, at)
-            start = at + 1
+    for at in sorted(_gaps(text)):
+        yield from _trimmed(text, start, at)
+        start = at + 1
     yield from _trimmed(text, start, len(text))
 
 
-def _ends(text: str, at: int) -> bool:
-    following = text[at + 1 : at + 2]
-    if text[at] == "\n":
-        return not following.islower()
-    return text[at - 1] in ENDS and following.isupper()
+def _gaps(text: str) -> Iterator[int]:
+    """Yield where one sentence may end: the line end or space after it."""
+    for mark in ("\n", *(f"{end} " for end in ENDS)):
+        at = text.find(mark)
+        while at >= 0:
+            following = text[at + len(mark) : at + len(mark) + 1]
+            if (mark == "\n" and not following.islower()) or following.isupper():
+                yield at + len(mark) - 1
+            at = text.find(mark, at + 1)
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

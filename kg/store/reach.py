@@ -1,20 +1,22 @@
 """What depends, in the end, on what: the transitive closure of some relations, kept as plain triples.
 
-A property path over millions of quads takes seconds; the stored pairs answer at once.  A change of a few
-relations changes only the pairs of those resources that lead to them, which are recomputed: relations may go
-round in circles and may go away, so nothing is guessed from the pairs alone.
+A property path over millions of quads takes seconds; the stored pairs answer at once.  New relations join
+those that lead to their source with all that their target leads to (Italiano 1986).  Where a relation goes
+away, the pairs of all that led over it are worked out again, since relations may go round in circles and
+nothing can be told from the pairs alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Protocol, TypeAlias
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from kg.store.plan import Reach
 
 Node: TypeAlias = NamedNode | BlankNode
+Edge: TypeAlias = tuple[NamedNode, NamedNode]
 
 
 class Patterns(Protocol):
@@ -31,7 +33,7 @@ class Patterns(Protocol):
 
 
 class Relations:
-    """The relations of a graph with a change laid over them."""
+    """The relations of a graph, and the pairs stored for them, with a change laid over them."""
 
     def __init__(
         self, graph: Patterns, reach: Reach, removed: frozenset[Quad], added: frozenset[Quad]
@@ -39,36 +41,45 @@ class Relations:
         self._graph = graph
         self._reach = reach
         over = set(reach.over)
-        self.removed = {q for q in removed if q.predicate in over}
-        self.added = {q for q in added if q.predicate in over}
-        self._new: dict[Node, set[Node]] = {}
-        for quad in self.added:
-            if isinstance(quad.object, NamedNode):
-                self._new.setdefault(quad.subject, set()).add(quad.object)  # type: ignore[arg-type]
+        self._removed = {quad for quad in removed if quad.predicate in over}
+        self.new = {edge for quad in added if quad.predicate in over for edge in _edge(quad)}
+        self._followed: dict[NamedNode, set[NamedNode]] = {}
+        self._new_from: dict[NamedNode, set[NamedNode]] = {}
+        for source, target in self.new:
+            self._new_from.setdefault(source, set()).add(target)
 
-    def following(self, node: Node) -> set[Node]:
-        """Return what `node` leads to in one step, after the change."""
-        found = set(self._new.get(node, ()))
+    def lost(self) -> set[Edge]:
+        """Return the relations that nothing states any longer."""
+        candidates = {edge for quad in self._removed for edge in _edge(quad)} - self.new
+        following = {source: self.following(source) for source, _ in candidates}
+        return {(source, target) for source, target in candidates if target not in following[source]}
+
+    def following(self, node: NamedNode) -> set[NamedNode]:
+        """Return what `node` leads to in one step, after the change (asked of the graph once)."""
+        if node in self._followed:
+            return self._followed[node]
+        found = set(self._new_from.get(node, ()))
         for relation in self._reach.over:
             for quad in self._graph.quads_for_pattern(node, relation, None):
-                if isinstance(quad.object, NamedNode) and quad not in self.removed:
+                if isinstance(quad.object, NamedNode) and quad not in self._removed:
                     found.add(quad.object)
+        self._followed[node] = found
         return found
 
-    def stored(self, node: Node) -> set[Node]:
+    def stored(self, node: NamedNode) -> set[NamedNode]:
         """Return what `node` leads to in the end, as stored before the change."""
         quads = self._graph.quads_for_pattern(node, self._reach.property, None, self._reach.graph)
         return {quad.object for quad in quads if isinstance(quad.object, NamedNode)}
 
-    def affected(self) -> set[Node]:
-        """Return every resource whose pairs the change may touch."""
-        changed = (quad.subject for quad in self.removed | self.added)
-        sources: set[Node] = {s for s in changed if isinstance(s, NamedNode | BlankNode)}
-        found = set(sources)
-        for source in sources:
-            pairs = self._graph.quads_for_pattern(None, self._reach.property, source, self._reach.graph)
-            found.update(quad.subject for quad in pairs if not isinstance(quad.subject, Triple))
-        return found
+    def leading(self, node: NamedNode) -> set[NamedNode]:
+        """Return what leads to `node` in the end, as stored before the change."""
+        quads = self._graph.quads_for_pattern(None, self._reach.property, node, self._reach.graph)
+        return {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
+
+    def has(self, node: NamedNode, other: NamedNode) -> bool:
+        """Say whether a pair was stored before the change."""
+        quads = self._graph.quads_for_pattern(node, self._reach.property, other, self._reach.graph)
+        return next(quads, None) is not None
 
 
 def reach_change(
@@ -76,118 +87,63 @@ def reach_change(
 ) -> tuple[set[Quad], set[Quad]]:
     """Return the pairs to remove and to add when `removed` and `added` change the relations."""
     relations = Relations(graph, reach, removed, added)
-    gone, come = set[Quad](), set[Quad]()
-    affected = relations.affected()
-    for node in affected:
-        before = relations.stored(node)
-        after = _reached(node, relations.following, affected, relations.stored)
-        gone |= {pair(reach, node, other) for other in before - after}
-        come |= {pair(reach, node, other) for other in after - before}
-    return gone, come
+    lost = relations.lost()
+    gone, come = _walked(relations, lost) if lost else (set[Edge](), _joined(relations))
+    return {pair(reach, *edge) for edge in gone}, {pair(reach, *edge) for edge in come}
 
 
-def pair(reach: Reach, node: Node, other: Node) -> Quad:
+def pair(reach: Reach, node: NamedNode, other: NamedNode) -> Quad:
     """Return the stored form of "`node` leads to `other` in the end"."""
     return Quad(node, reach.property, other, reach.graph)
 
 
-def _reached(
-    node: Node,
-    following: Callable[[Node], Iterable[Node]],
-    affected: set[Node],
-    stored: Callable[[Node], Iterable[Node]],
-) -> set[Node]:
+def _joined(relations: Relations) -> set[Edge]:
+    """Work out the new pairs when relations only come."""
+    beyond: dict[NamedNode, set[NamedNode]] = {}
+    before: dict[NamedNode, set[NamedNode]] = {}
+    for source, target in relations.new:
+        if target in beyond.get(source, ()) or relations.has(source, target):
+            continue
+        after = {target} | relations.stored(target) | beyond.get(target, set())
+        for node in {source} | relations.leading(source) | before.get(source, set()):
+            if target in beyond.get(node, ()) or (node != source and relations.has(node, target)):
+                continue
+            missing = after - relations.stored(node) - beyond.get(node, set())
+            beyond.setdefault(node, set()).update(missing)
+            for other in missing:
+                before.setdefault(other, set()).add(node)
+    return {(node, other) for node, others in beyond.items() for other in others}
+
+
+def _walked(relations: Relations, lost: set[Edge]) -> tuple[set[Edge], set[Edge]]:
+    """Work out all pairs again of what leads to a relation that changed."""
+    sources = {source for source, _ in lost | relations.new}
+    affected = sources.union(*(relations.leading(source) for source in sources))
+    gone, come = set[Edge](), set[Edge]()
+    for node in affected:
+        before, after = relations.stored(node), _reached(node, relations, affected)
+        gone |= {(node, other) for other in before - after}
+        come |= {(node, other) for other in after - before}
+    return gone, come
+
+
+def _reached(node: NamedNode, relations: Relations, affected: set[NamedNode]) -> set[NamedNode]:
     """Walk from `node`; where the walk meets a resource whose stored pairs still hold, it takes those."""
-    found: set[Node] = set()
-    waiting = list(following(node))
+    found: set[NamedNode] = set()
+    waiting = list(relations.following(node))
     while waiting:
         other = waiting.pop()
         if other in found:
             continue
         found.add(other)
         if other in affected:
-            waiting += following(other)
+            waiting += relations.following(other)
         else:
-            found.update(stored(other))
+            found |= relations.stored(other)
     return found
 
 
-def edges_in(patterns: Patterns, reach: Reach) -> dict[str, set[str]]:
-    """Return all relations that are followed, of all graphs: resource → those it leads to in one step."""
-    edges: dict[str, set[str]] = {}
-    names: dict[str, str] = {}
-    for relation in reach.over:
-        for quad in patterns.quads_for_pattern(None, relation, None):
-            if isinstance(quad.object, NamedNode) and isinstance(quad.subject, NamedNode):
-                source, target = quad.subject.value, quad.object.value
-                edges.setdefault(names.setdefault(source, source), set()).add(
-                    names.setdefault(target, target)
-                )
-    return edges
-
-
-def pairs_of(reach: Reach, edges: Mapping[str, set[str]]) -> Iterator[Quad]:
-    """Yield the stored form of the whole closure."""
-    for source, reached in closure(edges).items():
-        subject = NamedNode(source)
-        for target in reached:
-            yield Quad(subject, reach.property, NamedNode(target), reach.graph)
-
-
-def closure(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """Return for each node all that it leads to, from scratch: for bulk loads and for checking.
-
-    Strongly connected parts are found first (Tarjan 1972), so each set is built once from those after it.
-    """
-    reached: dict[str, set[str]] = {}
-    for part in _parts(edges):
-        onward = {n for member in part for n in edges.get(member, ())}
-        found = set(part) if len(part) > 1 or onward & set(part) else set()
-        for node in onward - set(part):
-            found.add(node)
-            found |= reached.get(node, set())
-        for member in part:
-            reached[member] = found
-    return reached
-
-
-def _parts(edges: Mapping[str, set[str]]) -> Iterator[list[str]]:
-    """Yield the strongly connected parts, each after all those it leads to (without recursion)."""
-    order: dict[str, int] = {}
-    low: dict[str, int] = {}
-    open_nodes: list[str] = []
-    inside: set[str] = set()
-    for root in edges:
-        if root in order:
-            continue
-        walk = [(root, iter(edges[root]))]
-        order[root] = low[root] = len(order)
-        open_nodes.append(root)
-        inside.add(root)
-        while walk:
-            node, onward = walk[-1]
-            for other in onward:
-                if other not in order:
-                    order[other] = low[other] = len(order)
-                    open_nodes.append(other)
-                    inside.add(other)
-                    walk.append((other, iter(edges.get(other, ()))))
-                    break
-                if other in inside:
-                    low[node] = min(low[node], order[other])
-            else:
-                walk.pop()
-                if walk:
-                    low[walk[-1][0]] = min(low[walk[-1][0]], low[node])
-                if low[node] == order[node]:
-                    yield list(_popped(open_nodes, inside, node))
-
-
-def _popped(open_nodes: list[str], inside: set[str], last: str) -> Iterator[str]:
-    """Take nodes from the end of `open_nodes` up to `last`."""
-    while True:
-        node = open_nodes.pop()
-        inside.discard(node)
-        yield node
-        if node == last:
-            return
+def _edge(quad: Quad) -> Iterator[Edge]:
+    """Give the ends of a relation, where both have names."""
+    if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+        yield quad.subject, quad.object

@@ -66,6 +66,7 @@ class Index:
         """Make the tables where there are none; an index for other texts counts as of no version."""
         self._base.execute("PRAGMA journal_mode=WAL")
         self._base.execute("PRAGMA synchronous=NORMAL")
+        self._base.execute("PRAGMA wal_autocheckpoint=20000")
         self._base.executescript(SCHEMA)
         if self._state("mark", "") != mark:
             self.clear()
@@ -109,15 +110,19 @@ class Index:
         present = {Entry(*row[1:]): row[0] for row in rows}
         gone = [(version, present[entry]) for entry in present.keys() - wanted]
         self._base.executemany("UPDATE entry SET until = ? WHERE id = ?", gone)
-        for entry in wanted - present.keys():
-            row = self._base.execute(
-                "INSERT INTO entry (graph, kind, resource, text, start, since, until) VALUES (?,?,?,?,?,?,?)",
-                (graph, entry.kind, entry.resource, entry.text, entry.start, version, FOREVER),
-            )
-            self._base.execute(
-                "INSERT INTO words (rowid, kind, marked, plain) VALUES (?,?,?,?)",
-                (row.lastrowid, *_indexed(entry.kind, entry.text)),
-            )
+        new = sorted(wanted - present.keys(), key=lambda entry: (entry.kind, entry.resource, entry.start))
+        first: int = self._base.execute("SELECT coalesce(max(id), 0) + 1 FROM entry").fetchone()[0]
+        self._base.executemany(
+            "INSERT INTO entry VALUES (?,?,?,?,?,?,?,?)",
+            (
+                (number, graph, e.kind, e.resource, e.text, e.start, version, FOREVER)
+                for number, e in enumerate(new, first)
+            ),
+        )
+        self._base.executemany(
+            "INSERT INTO words (rowid, kind, marked, plain) VALUES (?,?,?,?)",
+            ((number, *_indexed(e.kind, e.text)) for number, e in enumerate(new, first)),
+        )
 
     def graphs(self, version: int = FOREVER - 1) -> set[str]:
         """Return the graphs that have entries in a version, by default the newest."""
