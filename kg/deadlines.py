@@ -51,21 +51,28 @@ def find_deadlines(passage: Passage, issued_on: date | None) -> tuple[Deadline, 
 def _matches(passage: Passage) -> Iterator[Match]:
     """Yield the hits of the rules in the order of trust, each with the words before it that it asks for."""
     words = folded(passage.text)
-    for rule, cue, needs in _limits():
-        if any(piece in words for piece in needs):
+    present = {piece for piece in _pieces() if piece in words}
+    for rule, cue, needs in _limits() if present else ():
+        if not needs.isdisjoint(present):
             yield from _with_cue(rule.find(passage), cue) if cue else rule.find(passage)
     yield from _fields(passage, words)
 
 
 @cache
-def _limits() -> tuple[tuple[Rule, Rule | None, tuple[str, ...]], ...]:
+def _limits() -> tuple[tuple[Rule, Rule | None, frozenset[str]], ...]:
     """Return the rules that find a time, each with the rule of its cue and pieces one of which it needs."""
     rules = load("deadlines")
     return tuple(
-        (rule, rules.get(rule.data.get("before", "")), tuple(map(folded, rule.data["needs"])))
+        (rule, rules.get(rule.data.get("before", "")), frozenset(map(folded, rule.data["needs"])))
         for rule in rules.values()
         if "needs" in rule.data
     )
+
+
+@cache
+def _pieces() -> frozenset[str]:
+    """Return the pieces without which no rule finds a time: one look for each spares a look for each rule."""
+    return frozenset[str]().union(*(needs for _, _, needs in _limits()))
 
 
 def _with_cue(matches: Iterator[Match], needed: Rule) -> Iterator[Match]:
