@@ -23,9 +23,6 @@ _PIECE = re.compile(r"[^,;(]+")
 _NAME = re.compile(r"[^\s,;][^,;]*")
 _ASIDE = re.compile(r"[ ]*\([^)]*\)?[ ]*")
 _SKIPPED = re.compile(r"[ ,;.:/=-]+")
-_PLURAL = re.compile(r"(?i)(?:các|những)\b")
-_GROUP = re.compile(r"(?i)^(?:các|những)\b|\b(?:các|huyện,|xã,|phường,|sở,|ban,|ngành)")
-_ACRONYM = re.compile(r"^(?P<head>\w.*[ ])(?P<short>[A-ZĐ]{3,10})$")
 _BEFORE = 200  # characters before "(QISC)" in which its full name begins
 _SHORT = 400  # an entry of more characters is not likely to come back
 
@@ -118,9 +115,12 @@ def _continues(between: str, own: Passage, mention: Mention) -> bool:
     """Say whether what was read goes on with the name before it, from which `between` parts it."""
     if not between.strip():
         return True
-    if ";" in between or "(" in between or _PLURAL.match(mention.name):
+    start, signs = mention.span.start, _rules()
+    if signs["cham-sau-viet-tat"].at(own, start - len(between)):
+        return True
+    if ";" in between or "(" in between or signs["so-nhieu"].at(own, start):
         return False
-    return mention.name[:1].islower() or _rules()["noi-tiep"].at(own, mention.span.start) is not None
+    return mention.name[:1].islower() or signs["noi-tiep"].at(own, start) is not None
 
 
 def _pieces(own: Passage, at: int, stop: int) -> Iterator[Mention]:
@@ -159,12 +159,11 @@ def _mention(own: Passage, start: int, end: int) -> Mention:
 
 
 def _is_group(words: str) -> bool:
-    return bool(_GROUP.search(words))
+    return _rules()["nhom"].pattern.search(words) is not None
 
 
 def full_name(name: str) -> str:
     """Return `name` with its abbreviations spelt out ("TT HĐND" is "Thường trực HĐND")."""
-    name = name.replace("Ð", "Đ")
     spelling, any_of_them = _spelling()
     if any_of_them.search(name):
         for rule in spelling:
@@ -181,7 +180,7 @@ def _spelling() -> tuple[tuple[Rule, ...], re.Pattern[str]]:
 
 def _defined(name: str, text: str) -> str:
     """Return the full name that the text gives where it makes the abbreviation: "Công ty … (QISC)"."""
-    short = _ACRONYM.match(name)
+    short = _rules()["viet-tat-cua-van-ban"].pattern.match(name)
     at = text.find(f"({short['short']})") if short else -1
     if short is None or at < 0:
         return name

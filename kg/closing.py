@@ -119,9 +119,8 @@ def beside(text: str, span: Span) -> Span | None:
 
 def is_name(words: str) -> bool:
     """Say whether `words` are the name of a person and nothing else."""
-    signs = _rules()
-    flat = as_written(words, Span(0, len(words)))
-    return any(next(signs[name].find(flat), None) for name in ("ho-ten", "ho-ten-viet-hoa"))
+    rule = "ho-ten-viet-hoa" if words.isupper() else "ho-ten"
+    return _rules()[rule].at(as_written(words, Span(0, len(words))), 0) is not None
 
 
 def _post(text: str, span: Span, words: str, *, after: bool = True) -> bool:

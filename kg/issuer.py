@@ -19,7 +19,6 @@ from kg.signature import read_signature
 from kg.text import Passage, folded, passage
 
 _LISTS = ("heads", "levels", "sectors", "tiered", "bodies", "provinces")
-_LOCAL = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu")
 _BETWEEN = ("&", "-", "–", "_", ",")
 _SELF = 3_000  # characters at either end of the body in which a notice names its issuer
 _INFERRED = 0.6
@@ -96,10 +95,10 @@ def _committee(name: str) -> str | None:
     if hit is None:
         return None
     level = recased(hit.text("level") or "").lower()
-    level = "thành phố" if level.startswith("tp") else level
+    level = rules.table("header", "level").get(level, level)
     place = hit.text("place") or ""
-    chair = "Chủ tịch " if hit.text("chair") else ""
-    return f"{chair}UBND {level} {_listed().get(folded(place)) or place.title()}"
+    chair = recased(hit.text("chair") or "")
+    return f"{chair} UBND {level} {_listed().get(folded(place)) or place.title()}".lstrip()
 
 
 def recased(name: str) -> str:
@@ -108,7 +107,7 @@ def recased(name: str) -> str:
     for hit in _known().finditer(folded(name)):
         out.append(_small(name[at : hit.start()], local))
         out.append(_listed()[hit[0]])
-        at, local = hit.end(), out[-1] in _LOCAL
+        at, local = hit.end(), out[-1] in rules.table("agencies", "words")["levels"]
     out.append(_small(name[at:], local))
     first, _, rest = re.sub(r"\s+", " ", "".join(out)).strip().partition(" ")
     first = _first_words().get(folded(first), first[:1].upper() + first[1:])
@@ -157,8 +156,8 @@ def _inferred(text: str, components: Components, signature: Signature | None) ->
 
 def _chairs(signature: Signature) -> bool:
     """Say whether a chairman of a people's committee signs, or somebody by his order."""
-    ordered = signature.capacity is not Capacity.DIRECT and signature.signed_for == "Chủ tịch"
-    return ordered or signature.post in ("Chủ tịch", "Phó Chủ tịch")
+    posts = rules.table("header", "chair")["posts"]
+    return signature.signed_for in posts or signature.post in posts
 
 
 def _provinces(text: str, components: Components) -> list[Match]:

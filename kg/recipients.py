@@ -17,7 +17,7 @@ from kg.bodies import full_name, read_bodies
 from kg.components import Components
 from kg.layout import BULLETS, as_written, lines
 from kg.model import Evidence, Mention, Recipient, Span
-from kg.rules import Rule
+from kg.rules import Match, Rule
 from kg.text import Passage, passage
 
 _UNSAID = "khong-neu"
@@ -26,7 +26,7 @@ _SURE = 0.95
 _INNER = re.compile(r"(?<=[;.:])[ ]?[-~+–—•][ ]?(?=\w)")
 _MARKS = " .,;:-~+–—•·●▪*=/_>|"
 _JUNK = re.compile(r"(?:[;:,]\W*\w{0,2}\W*)?$")
-_CLERKS = ("VT", "Văn thư")
+_CODE = 16  # letters that are more than a code
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _read(entries: Iterable[_Entry], text: str) -> Iterator[Recipient]:
         if signs["nhu-tren"].at(entry.flat, 0):
             continue
         if hit := signs["luu"].at(entry.flat, 0):
-            yield from entry.recipients(_archive(entry.flat, hit.end), hit.rule, _ARCHIVE)
+            yield from entry.recipients(_archive(entry.flat, hit), hit.rule, _ARCHIVE)
         elif hit := signs["noi-bo"].at(entry.flat, 0):
             office, at = True, hit.groups["office"]
             name = full_name(hit.text("office") or "")
@@ -141,14 +141,15 @@ def _purposes() -> tuple[Rule, ...]:
     return tuple(rule for name, rule in _rules().items() if name.startswith("muc-dich-"))
 
 
-def _archive(flat: Passage, start: int) -> Iterator[Mention]:
+def _archive(flat: Passage, hit: Match) -> Iterator[Mention]:
     """Yield who keeps the notice: the clerks, rooms by their codes, or a body that is named."""
-    for piece in re.finditer(r"[^,;]+", flat.text[start:]):
-        part = _trimmed(flat, start + piece.start(), start + piece.end())
+    data = _rules()[hit.rule].data
+    for piece in re.finditer(r"[^,;]+", flat.text[hit.end :]):
+        part = _trimmed(flat, hit.end + piece.start(), hit.end + piece.end())
         words = part.text.partition("(")[0].strip(_MARKS)
-        code = re.match(r"[A-ZĐ]{2,8}\b", words)
-        name = "Văn thư" if words in _CLERKS else words if len(words) > 16 else code and code[0]
-        if name:
+        code = _rules()["ky-hieu-luu"].pattern.match(words)
+        named = words if len(words) > _CODE else code and code[0]
+        if name := data["clerk"] if words in data["clerks"] else named:
             yield Mention(name, part.span(0, len(part.text)))
 
 

@@ -42,8 +42,11 @@ def _named(block: Passage) -> Match | None:
     """Return the name, with which the block ends."""
     signs = rules.load("signature")
     found = list(signs["ho-ten-cuoi"].find(block))
+    if found:
+        return found[-1]
     posts = [hit.end for hit in signs["chuc-vu"].find(block)]
-    return found[-1] if found else next(signs["ho-ten-viet-hoa"].find(block, posts[-1] if posts else 0), None)
+    capitals = signs["ho-ten-viet-hoa"].find(block, posts[-1] if posts else 0)
+    return next((hit for hit in capitals if (hit.text("name") or "").isupper()), None)
 
 
 def _evidence(block: Passage, named: Match | None, repaired: bool) -> Evidence:
