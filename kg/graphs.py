@@ -1,107 +1,102 @@
-"""One notice → all the graphs that follow from it: its own, what is derived, and the bodies that it names.
+"""All graphs that one notice gives: its facts, what follows from them, and what a person should look at.
 
-A body of the registry is described in a small graph of its own (`graph/registry/org/…`), the same whoever
-names it, so that no triple stands twice and loading a notice again changes nothing there.
+A notice whose graph breaks a shape is held back: instead of facts it gives a quarantine graph, with the
+report and the facts as text, so that no query takes them for facts and nothing is lost.  What was loaded of
+it before stays.  Warnings stand in the report graph beside the facts; remarks (severity Info) are not kept.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+import pyoxigraph as ox
 
-from kg import catalog, iri
+from kg import iri
 from kg.derive import derive
-from kg.extract import extract
-from kg.issues import issues, quarantine
-from kg.messages import Problem
 from kg.model import Notice
-from kg.readers import read
-from kg.registry import open_registry
 from kg.shapes import Result, validate
-from kg.triples import Run, describe
-from kg.vocabulary import vocabulary
+from kg.triples import NoticeGraph, Resolve, Run, describe, unresolved
+from kg.vocabulary import namespace, prefixes
 
-N_ = str
-
-
-class NothingFound(Problem):
-    """A text in which no notice was recognised."""
+KEPT = frozenset({"Violation", "Warning"})
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
-class Quarantined(Problem):
-    """A notice that breaks the shapes; `graphs` keeps what was read of it, apart from the answers."""
+@dataclass(frozen=True, slots=True)
+class NoticeGraphs:
+    """The graphs of one notice by name, as N-Quads bytes, and what its check found."""
 
-    def __init__(self, name: str, errors: Sequence[Result], graphs: Mapping[str, bytes]) -> None:
-        super().__init__(
-            N_("{file}: kept in quarantine, {count} facts break the rules of the graph ({first})"),
-            file=name,
-            count=len(errors),
-            first=errors[0].message(),
-        )
-        self.graphs = graphs
+    document: str
+    graphs: dict[str, bytes]
+    results: tuple[Result, ...]
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether the notice failed its check and gave no facts."""
+        return any(result.is_error for result in self.results)
 
 
-def notice_graphs(data: bytes, name: str) -> Mapping[str, bytes]:
-    """Make the graphs of a notice from the bytes of its file; the first is that of the notice itself.
+def graphs_of(
+    notice: Notice,
+    source: str,
+    run: Run | None = None,
+    resolve: Resolve = unresolved,
+    *,
+    pages: Sequence[int] = (),
+    context: Iterable[ox.Quad] = (),
+) -> NoticeGraphs:
+    """Return the graphs of a notice read from `source`: facts, derived and report, or quarantine.
 
-    Raises ReadError where the file cannot be read, NothingFound where its text is no notice, Quarantined
-    where what was read of it breaks the shapes.
+    Every graph that a notice may have is named, an empty one too, so that replacing them all leaves nothing
+    old behind; only a notice that is held back leaves its earlier facts as they are.
     """
-    notice = extract(read(data, name=name).text)
-    if not is_notice(notice):
-        raise NothingFound(
-            N_("{file}: no notice was recognised in the text; check that this is the right file"), file=name
-        )
-    registry = open_registry()
-    own = describe(notice, name, Run(f"chidao {program()}"), resolve=registry.reader(notice))
-    facts = list(own.quads())
-    bodies = list(registry.quads(sorted({q.object.value for q in facts if isinstance(q.object, NamedNode)})))
-    results = validate(facts, bodies)
-    if errors := [result for result in results if result.is_error]:
-        raise Quarantined(name, errors, dict([written(quarantine(own.document, facts, errors))]))
-    derived = (derive(facts, own.graph), issues(own.document, results))
-    return {own.graph: own.nquads.encode(), **dict(map(written, derived)), **by_subject(bodies)}
-
-
-def written(graph: tuple[str, Iterable[Quad]]) -> tuple[str, bytes]:
-    """Return a graph with its quads as N-Quads."""
-    return graph[0], serialize(graph[1], format=RdfFormat.N_QUADS) or b""
-
-
-def is_notice(notice: Notice) -> bool:
-    """Say whether anything of a notice was recognised in a text."""
-    header = notice.header
-    return bool(header.type or header.number or notice.tasks or notice.citations)
-
-
-def common_graphs() -> dict[str, bytes]:
-    """Return the graphs that every store holds: the ontology with its vocabularies, and the questions."""
-    vocabulary_graph, questions = (NamedNode(f"{iri.data()}graph/{name}") for name in ("vocab", "questions"))
-    asked = parse(catalog.turtle(), format=RdfFormat.TURTLE)
+    described = describe(notice, source, run, resolve, pages)
+    facts = list(described.quads())
+    results = tuple(r for r in validate(facts, context) if r.severity in KEPT)
+    quarantine, report = (iri.graph(kind, described.document) for kind in ("quarantine", "report"))
+    if any(result.is_error for result in results):
+        held = [*_report(results, quarantine), _held_back(described, quarantine)]
+        return NoticeGraphs(described.document, {quarantine: _written(held)}, results)
+    derived, follows = derive(facts, described.graph)
     graphs = {
-        vocabulary_graph.value: [
-            Quad(q.subject, q.predicate, q.object, vocabulary_graph) for q in vocabulary().quads
-        ],
-        questions.value: [Quad(q.subject, q.predicate, q.object, questions) for q in asked],
+        described.graph: described.nquads.encode(),
+        derived: _written(follows),
+        report: _written(_report(results, report)),
+        quarantine: b"",
     }
-    return dict(map(written, graphs.items()))
+    return NoticeGraphs(described.document, graphs, results)
 
 
-def by_subject(quads: Iterable[Quad]) -> dict[str, bytes]:
-    """Put what is said of each thing of the registry into a graph of its own."""
-    graphs: dict[str, list[Quad]] = defaultdict(list)
-    for quad in quads:
-        graph = f"{iri.data()}graph/registry/{iri.path(str(quad.subject.value))}"  # type: ignore[union-attr]
-        graphs[graph].append(Quad(quad.subject, quad.predicate, quad.object, NamedNode(graph)))
-    return dict(map(written, graphs.items()))
+def _written(quads: Iterable[ox.Quad]) -> bytes:
+    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
 
 
-def program() -> str:
-    """Return the version of the program; "0" where it runs without being installed."""
-    try:
-        return version("chidao")
-    except PackageNotFoundError:
-        return "0"
+def _held_back(described: NoticeGraph, graph: str) -> ox.Quad:
+    name = ox.NamedNode(graph)
+    return ox.Quad(name, ox.NamedNode(namespace()["quarantinedFacts"]), ox.Literal(described.nquads), name)
+
+
+def _report(results: Sequence[Result], graph: str) -> list[ox.Quad]:
+    """Write results as a SHACL report (section 3.6) whose address is that of its graph."""
+    if not results:
+        return []
+    name, sh = ox.NamedNode(graph), prefixes()["sh"]
+    quads = [ox.Quad(name, _TYPE, ox.NamedNode(f"{sh}ValidationReport"), name)]
+    for number, result in enumerate(results, 1):
+        node = ox.NamedNode(f"{graph}/{number}")
+        values = {
+            "focusNode": ox.NamedNode(result.focus),
+            "sourceShape": ox.NamedNode(f"{prefixes()['vsh']}{result.shape}"),
+            "resultSeverity": ox.NamedNode(f"{sh}{result.severity}"),
+        }
+        quads += [
+            ox.Quad(name, ox.NamedNode(f"{sh}result"), node, name),
+            ox.Quad(node, _TYPE, ox.NamedNode(f"{sh}ValidationResult"), name),
+            *(ox.Quad(node, ox.NamedNode(sh + key), value, name) for key, value in values.items()),
+            *(
+                ox.Quad(node, ox.NamedNode(f"{sh}resultMessage"), ox.Literal(text, language=wanted), name)
+                for wanted, text in sorted(result.messages.items())
+            ),
+        ]
+    return quads

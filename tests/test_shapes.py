@@ -54,13 +54,13 @@ FIRST = next(
 )
 FAULTS = [
     Fault("Notice-text", "", "text"),
-    Fault("Notice-hash", "", "textSha256"),
     Fault("Notice-number", "", "documentNumber"),
     Fault("Notice-date", "", "issueDate"),
     Fault("Notice-issuer", "", "issuedBy"),
-    Fault("Document-type", "", "documentType"),
-    Fault("Document-type-code", "", "documentType", "doctype#khong-co"),
-    Fault("Document-status", "", "identificationStatus"),
+    Fault("Notice-type", "", "documentType"),
+    Fault("Document-type", "", "documentType", "doctype#khong-co"),
+    Fault("Document-status", "", "identificationStatus", "role#chu-tri"),
+    Fault("Numbered-status", "", "identificationStatus"),
     Fault("Document-number", "", "documentNumber", typed("46/TB-UBND", "string"), keep=True),
     Fault("Document-date", "", "issueDate", typed("2024-01-01", "date"), keep=True),
     Fault("AdministrativeDocument-pattern", "", "documentNumber", typed("45-TB-UBND", "string")),

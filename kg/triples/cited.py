@@ -15,9 +15,9 @@ from kg.model import Citation, Mention, Relation
 from kg.triples.page import Page
 from kg.triples.pen import day, plain, vietnamese
 
+UNRESOLVED = "UnresolvedDocument"
 Cited = dict[int, tuple[str, str]]
 
-PLANNED = "du-kien"
 _KINDS = {
     Relation.IMPLEMENTS: "thuc-hien-van-ban",
     Relation.BASIS: "can-cu-rang-buoc",
@@ -76,16 +76,16 @@ def _describe(document: Identity, citation: Citation, page: Page) -> None:
     if not pen.is_new(address):
         return
     pen.type(address, document.class_)
-    pen.code(address, "documentType", "doctype", document.type)
-    pen.code(address, "identificationStatus", "idstatus", document.status)
+    if document.type != iri.UNKNOWN_TYPE:
+        pen.code(address, "documentType", "doctype", document.type)
+    if document.class_ != UNRESOLVED:
+        pen.code(address, "identificationStatus", "idstatus", document.status)
     if document.number:
         pen.write(address, "documentNumber", plain(document.number))
-    if citation.day and document.class_ != "UnresolvedDocument":
+    if citation.day and document.class_ != UNRESOLVED:
         pen.write(address, "issueDate", day(citation.day))
     if citation.issuer:
         pen.link(address, "issuedBy", page.agent(Mention(citation.issuer, citation.evidence.span)))
-    if document.jurisdiction:
-        pen.link(address, "jurisdiction", iri.place(document.jurisdiction))
     if citation.title:
         pen.write(address, "subjectText", vietnamese(citation.title))
 
@@ -107,6 +107,4 @@ def _planned(order: int, page: Page) -> str:
     """Write the document that is planned, of which no more is known than what it would change."""
     address, pen = page.node("planned", order), page.pen
     pen.type(address, "PlannedDocument")
-    pen.code(address, "documentType", "doctype", iri.UNKNOWN_TYPE)
-    pen.code(address, "identificationStatus", "idstatus", PLANNED)
     return address

@@ -12,6 +12,7 @@ from kg.model import Field, Finding, Header, Measurement, Meeting, Mention, Reci
 from kg.triples.page import Page
 from kg.triples.pen import day, decimal, number, plain, term, vietnamese
 
+NO_PURPOSE = "khong-neu"
 CHAIRING, ATTENDING, OTHER_INDICATOR = "chu-tri-hop", "du-hop", "khac"
 
 
@@ -46,7 +47,6 @@ def _dates(page: Page) -> None:
 
 def _text(page: Page, pages: Sequence[int]) -> None:
     page.pen.write(page.document, "text", plain(page.notice.text))
-    page.pen.write(page.document, "textSha256", plain(iri.digest(page.notice.text)))
     for start in pages:
         page.pen.write(page.document, "pageStart", number(start))
 
@@ -63,7 +63,6 @@ def _readings(page: Page, header: Header) -> None:
     for name, field in fields.items():
         if field:
             shown = page.pen.evidence(field.evidence)
-            page.pen.link(page.document, "evidence", shown)
             page.pen.write(shown, "shows", term(name))
 
 
@@ -74,7 +73,8 @@ def write_meetings(page: Page) -> None:
 
 
 def _meeting(page: Page, meeting: Meeting, order: int) -> None:
-    event = page.event(meeting.title, meeting.day, meeting.evidence)
+    event = page.event(meeting.title, meeting.day)
+    page.pen.link(event, "evidence", page.pen.evidence(meeting.evidence))
     page.pen.link(page.document, "hasMeeting", event)
     chairing = (Mention(meeting.convener, meeting.evidence.span),) if meeting.convener else ()
     for role, there in ((CHAIRING, chairing), (ATTENDING, meeting.participants)):
@@ -138,7 +138,8 @@ def _line(page: Page, line: list[Recipient], key: str, entry: int) -> None:
     page.pen.link(page.document, "hasRecipientEntry", address)
     page.pen.fact(address, "RecipientEntry", replace(first.evidence, span=whole, confidence=sure))
     page.pen.write(address, "order", number(entry))
-    page.pen.code(address, "recipientPurpose", "recipient", first.purpose)
+    if first.purpose != NO_PURPOSE:
+        page.pen.code(address, "recipientPurpose", "recipient", first.purpose)
     if first.heading:
         page.pen.write(address, "headingText", vietnamese(first.heading))
     for agent in dict.fromkeys(page.agent(recipient.agent) for recipient in line):

@@ -8,7 +8,7 @@ from datetime import date
 
 from kg import iri
 from kg.identity import Identity
-from kg.model import Evidence, Mention, Notice
+from kg.model import Mention, Notice
 from kg.triples.pen import Pen, day
 
 
@@ -57,13 +57,12 @@ class Page:
             self.pen.name(address, mention.name)
         return address
 
-    def event(self, name: str, on: date | None, shown: Evidence) -> str:
+    def event(self, name: str, on: date | None) -> str:
         """Write a meeting once: known by its day, or by its name where it has none."""
         address = self.node("meeting", on.isoformat() if on else iri.slug(name))
         if self.pen.is_new(address):
             self.pen.type(address, "Meeting")
             self.pen.name(address, name)
-            self.pen.link(address, "evidence", self.pen.evidence(shown))
             if on:
                 self.pen.write(address, "eventDate", day(on))
         return address

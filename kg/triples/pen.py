@@ -57,6 +57,7 @@ def number(value: int) -> str:
     return f'"{value}"^^<{_XSD}integer>'
 
 
+@cache
 def decimal(value: float) -> str:
     """Write a decimal of at most four places."""
     text = f"{value:.4f}".rstrip("0").rstrip(".")
@@ -72,8 +73,8 @@ class Pen:
         self._lines: list[str] = []
         self._end = f" <{graph}> .\n"
         self._seen: set[str] = set()
-        self._evidence: dict[tuple[Span, str, float, Derivation], str] = {}
-        self._places: Counter[Span] = Counter()
+        self._evidence: dict[tuple[int, int, str, float, Derivation], str] = {}
+        self._places: Counter[tuple[int, int]] = Counter()
 
     def __str__(self) -> str:
         return "".join(self._lines)
@@ -112,27 +113,34 @@ class Pen:
     def fact(self, subject: str, class_: str, *evidence: Evidence) -> None:
         """Write what every fact has: its class and the evidence that shows it."""
         self.type(subject, class_)
-        for shown in dict.fromkeys(evidence):
-            self.link(subject, "evidence", self.evidence(shown))
+        for address in dict.fromkeys(map(self.evidence, evidence)):
+            self.link(subject, "evidence", address)
 
     def evidence(self, shown: Evidence) -> str:
         """Return the address of a piece of evidence, written once however many facts it shows.
 
         Several rules may stand in `shown.rule`, parted by spaces.  What the text states needs no derivation.
         """
-        key = (shown.span, shown.rule, shown.confidence, shown.derivation)
+        span = shown.span
+        key = (span.start, span.end, shown.rule, shown.confidence, shown.derivation)
         if key not in self._evidence:
-            same = self._places[shown.span]
-            self._places[shown.span] += 1
-            address = iri.evidence(self.document, shown.span.start, shown.span.end, same)
-            self._evidence[key] = address
-            self.link(address, "source", self.document)
-            self.write(address, "start", number(shown.span.start))
-            self.write(address, "end", number(shown.span.end))
-            self.write(address, "quote", plain(shown.span.of(self.text)))
-            self.write(address, "confidence", decimal(shown.confidence))
-            for rule in shown.rule.split():
-                self.write(address, "rule", plain(rule))
-            if shown.derivation is not Derivation.STATED:
-                self.code(address, "derivation", "derivation", shown.derivation)
+            self._evidence[key] = self._new_evidence(shown, span)
         return self._evidence[key]
+
+    def _new_evidence(self, shown: Evidence, span: Span) -> str:
+        place = (span.start, span.end)
+        address = iri.evidence(self.document, *place, self._places[place])
+        self._places[place] += 1
+        values = {
+            "source": f"<{self.document}>",
+            "start": number(span.start),
+            "end": number(span.end),
+            "quote": plain(span.of(self.text)),
+            "confidence": decimal(shown.confidence),
+        }
+        head, end = f"<{address}>", self._end
+        self._lines += [f"{head} {term(name)} {value}{end}" for name, value in values.items()]
+        self._lines += [f"{head} {term('rule')} {plain(rule)}{end}" for rule in shown.rule.split()]
+        if shown.derivation is not Derivation.STATED:
+            self.code(address, "derivation", "derivation", shown.derivation)
+        return address

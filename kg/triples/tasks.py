@@ -7,7 +7,7 @@ from kg.triples.cited import Cited
 from kg.triples.page import Page
 from kg.triples.pen import day, number, plain, vietnamese
 
-NEAR = 40  # characters between two names of one clause, enough for the words of a role
+NEAR = 100  # characters between two names of one clause, enough for the words of a role
 
 
 def write_task(page: Page, task: Task, order: int, cited: Cited) -> None:
@@ -85,7 +85,7 @@ def _deadline(page: Page, deadline: Deadline, task: str, key: str) -> None:
     if deadline.latest:
         page.pen.write(address, "dueLatest", day(deadline.latest))
     if deadline.event or deadline.kind is DeadlineKind.AT_MEETING:
-        event = page.event(deadline.event or words, deadline.latest, deadline.evidence)
+        event = page.event(deadline.event or words, deadline.latest)
         page.pen.link(address, "dueAtEvent", event)
 
 
