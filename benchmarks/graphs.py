@@ -106,7 +106,13 @@ def graphs(seed: int, number: int, edition: int = 0) -> Mapping[str, bytes]:
         notice.add(entry, "a", f"{ONT}RecipientEntry")
         notice.add(entry, "recipient", agency(chance))
         notice.add(entry, "evidence", evidence(notice, work, 9000 + place * 40, "Nơi nhận số"))
-    return {graph_name("notice", number): notice.bytes(), graph_name("derived", number): derived.bytes()}
+    issues = Lines(graph_name("issues", number))
+    for place in range(chance.randint(2, 10)):
+        write_issue(issues, work, place)
+    return {
+        graph_name(kind, number): lines.bytes()
+        for kind, lines in (("notice", notice), ("derived", derived), ("issues", issues))
+    }
 
 
 def task_text(chance: random.Random, number: int, place: int) -> str:
@@ -132,7 +138,8 @@ def write_task(
         notice.add(assignment, "a", f"{ONT}Assignment")
         notice.add(assignment, "assignee", who)
         notice.add(assignment, "assignmentRole", f"{VOC}role#{role}")
-        notice.add(assignment, "evidence", f"{work}/span/{place * 300}")
+        named = evidence(notice, work, place * 300 + len(role) * 7, "Sở Kế hoạch và Đầu tư")
+        notice.add(assignment, "evidence", named)
         derived.add(task, "lead" if role == "chu-tri" else "coordinatedBy", who)
     if chance.random() < 0.5:
         deadline = f"{task}/deadline"
@@ -141,7 +148,7 @@ def write_task(
         notice.add(deadline, "a", f"{ONT}Deadline")
         notice.add(deadline, "deadlineKind", f"{VOC}deadline#truoc-ngay")
         notice.add(deadline, "dueLatest", day)
-        notice.add(deadline, "evidence", f"{work}/span/{place * 300}")
+        notice.add(deadline, "evidence", evidence(notice, work, place * 300 + 99, "trước ngày 30/6/2025"))
         derived.add(task, "dueDate", day)
     if chance.random() < 0.3:
         dependency, on = f"{task}/dependency", cited(chance, number)
@@ -165,6 +172,16 @@ def write_citation(chance: random.Random, notice: Lines, derived: Lines, number:
     derived.add(source, chance.choice(RELATIONS), target)
     if chance.random() < 0.1 and (amended := older(target)):
         derived.add(target, "amends", amended)
+
+
+def write_issue(issues: Lines, work: str, place: int) -> None:
+    """Write a doubt that is left for a person."""
+    issue = f"{work}/issue/{place}"
+    issues.add(issue, "a", f"{ONT}ReviewIssue")
+    issues.add(issue, "concernsResource", f"{work}/task/{place}")
+    issues.add(issue, "issueType", f"{VOC}issue#thieu-chu-tri")
+    issues.add(issue, "issueNote", literal("Nhiệm vụ chưa nêu cơ quan chủ trì"))
+    issues.add(issue, "recommendedReading", literal("Đối chiếu với văn bản gốc"))
 
 
 def evidence(notice: Lines, work: str, start: int, words: str) -> str:
