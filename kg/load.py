@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from kg.messages import Problem, gettext, ngettext
-from kg.pipeline import Quarantined, common_graphs, notice_graphs, program
+from kg.pipeline import common_graphs, notice_graphs, program
 from kg.readers import ReadError, Source, expand
 from kg.records import Record, known_record, record_quads
 from kg.store import Store
@@ -186,7 +186,7 @@ def outcome_of(read: Read, data: bytes, name: str) -> Outcome:
     """Read one file; whatever goes wrong with it is told and stops no other (runs in any process)."""
     try:
         graphs = read(data, name)
-    except Quarantined as kept:
+    except HeldBack as kept:
         return Outcome(kept.graphs, str(kept))
     except Problem as problem:
         return Outcome(reason=_reason(name, problem))
