@@ -13,9 +13,8 @@ from server.sparql.admission import admit_query
 from server.sparql.answers import Errand
 from server.sparql.evaluation import Question
 
-TEXTS = sorted(
-    {text for kind in KINDS.values() for text in (kind.title, kind.detail, kind.hint) if text} - {"{reason}", "{graph}: {reason}"}
-)
+WORDLESS = {"", "{reason}", "{graph}: {reason}"}
+TEXTS = sorted({text for kind in KINDS.values() for text in (kind.title, kind.detail, kind.hint)} - WORDLESS)
 
 
 def problem_of(text: str) -> ServiceProblem:

@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias
 import pyoxigraph as ox
 
 from server.errors import ServiceProblem
+from server.sparql.dataset import keeps_union, merged, written_dataset
 from server.sparql.diagnosis import diagnose
 from server.sparql.formats import FORMATS
 from server.sparql.protocol import WHOLE, Dataset
@@ -87,15 +88,29 @@ def explain(error: str, message: str, question: Question | Edit, setting: Settin
 
 def _run(store: ox.Store, question: Question, prefixes: dict[str, str], union: bool) -> Result:
     dataset = question.dataset
+    if not dataset and "from" in question.text.lower():
+        dataset = written_dataset(question.text, prefixes)
+    together = merged(store, dataset) if len(dataset.default) > 1 else None
+    if together is not None:
+        return together.query(
+            question.text,
+            base_iri=question.base,
+            prefixes=prefixes,
+            default_graph=ox.DefaultGraph(),
+            named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
+        )
     if not dataset:
         return store.query(
-            question.text, base_iri=question.base, prefixes=prefixes, use_default_graph_as_union=union
+            question.text,
+            base_iri=question.base,
+            prefixes=prefixes,
+            use_default_graph_as_union=union and not keeps_union(store),
         )
     return store.query(
         question.text,
         base_iri=question.base,
         prefixes=prefixes,
-        default_graph=[ox.NamedNode(iri) for iri in dataset.default],
+        default_graph=[ox.NamedNode(iri) for iri in dict.fromkeys(dataset.default)],
         named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
     )
 
