@@ -90,12 +90,10 @@ def is_notice(notice: Notice) -> bool:
 
 def common_graphs() -> Graphs:
     """Return the graphs that every store holds: the ontology with its vocabularies, and the questions."""
-    asked = parse(catalog.turtle(), format=RdfFormat.TURTLE)
-    return {
-        graph: _written(facts, graph)
-        for name, facts in {"vocab": vocabulary().quads, "questions": asked}.items()
-        if (graph := f"{iri.data()}graph/{name}")
-    }
+    asked = list(parse(catalog.turtle(), format=RdfFormat.TURTLE))
+    graphs = {"vocab": vocabulary().quads, "questions": asked}
+    named = {f"{iri.data()}graph/{name}": facts for name, facts in graphs.items()}
+    return {graph: _written(facts, graph) for graph, facts in named.items()}
 
 
 def by_subject(quads: Iterable[Quad]) -> dict[str, bytes]:

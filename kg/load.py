@@ -19,8 +19,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from kg.ingest import HeldBack, common_graphs, notice_graphs, program
 from kg.messages import Problem, gettext, ngettext
-from kg.pipeline import common_graphs, notice_graphs, program
 from kg.readers import ReadError, Source, expand
 from kg.records import Record, known_record, record_quads
 from kg.store import Store
