@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -141,6 +142,38 @@ def test_an_answer_not_changed_is_not_sent_again(client: FlaskClient) -> None:
 def test_an_answer_that_changes_by_itself_has_no_tag(client: FlaskClient) -> None:
     answer = client.get("/sparql", query_string={"query": "SELECT (NOW() AS ?t) {}"})
     assert "ETag" not in answer.headers
+
+
+def test_a_large_answer_is_sent_in_gzip_to_who_takes_it(client: FlaskClient) -> None:
+    query = "SELECT ?t (STR(NOW()) AS ?x) { ?t a ?c VALUES ?n { " + " ".join(map(str, range(100))) + " } }"
+    plain = client.get("/sparql", query_string={"query": TASKS, "format": "xml"})
+    assert "Content-Encoding" not in plain.headers
+    small = client.get(
+        "/sparql", query_string={"query": query}, headers={"Accept-Encoding": "br, gzip;q=0.5"}
+    )
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert json.loads(gzip.decompress(small.data))["head"]["vars"] == ["t", "x"]
+    none = client.get("/sparql", query_string={"query": query}, headers={"Accept-Encoding": "gzip;q=0"})
+    assert "Content-Encoding" not in none.headers
+
+
+def test_those_who_run_it_see_how_it_is(client: FlaskClient) -> None:
+    assert client.get("/healthz").data == b"ok\n"
+    assert client.get("/readyz").json == {"ready": True, "version": 7}
+    client.get("/sparql", query_string={"query": TASKS})
+    client.get("/sparql?query=SELECT")
+    told = client.get("/metrics").text
+    assert 'chidao_requests_total{status="200"}' in told
+    assert 'chidao_requests_total{status="400"} 1.0' in told
+    assert "chidao_version 7.0" in told
+
+
+def test_every_request_leaves_a_line(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", "chidao.access"):
+        answer = client.get("/sparql", query_string={"query": TASKS})
+    line = json.loads(caplog.records[-1].message)
+    assert line["request"] == answer.headers["X-Request-ID"]
+    assert (line["status"], line["path"], line["version"]) == (200, "/sparql", 7)
 
 
 def test_head_and_options(client: FlaskClient) -> None:

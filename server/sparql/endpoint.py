@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Iterable
 from hashlib import blake2b
 
@@ -17,6 +18,7 @@ from server.sparql import hangup, protocol
 from server.sparql.access import Access
 from server.sparql.admission import Form, admit_query, admit_update
 from server.sparql.answers import HELD_BACK, Answer, Errand, Readers
+from server.sparql.compressing import compressed
 from server.sparql.description import Description
 from server.sparql.evaluation import Edit, Question
 from server.sparql.formats import GRAPH, RESULTS, Format
@@ -24,6 +26,7 @@ from server.sparql.graphstore import METHODS as GRAPH_METHODS
 from server.sparql.graphstore import GraphStore
 from server.sparql.http import Body, Headers, Reply, StartResponse, address, client, finish, refusal
 from server.sparql.negotiation import choose
+from server.sparql.operations import PATHS, Operations
 from server.sparql.protocol import Environ, Operation
 from server.sparql.rewriting import with_dataset
 from server.sparql.service import Limits, Service
@@ -33,6 +36,7 @@ log = logging.getLogger("chidao.sparql")
 
 PATH = "/sparql"
 VOID = "/.well-known/void"
+OWN = (PATH, VOID, *PATHS)
 SAFE: Headers = [
     ("X-Content-Type-Options", "nosniff"),
     ("Vary", "Accept, Accept-Encoding, Accept-Language"),
@@ -59,17 +63,19 @@ class Endpoint:
         self.service = Service(readers, limits or Limits(), writer, access or Access())
         self._graphs = GraphStore(self.service, PATH + "/graphs")
         self._description = Description(self.service)
+        self._operations = Operations(self.service)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (WSGI, PEP 3333)."""
-        number = secrets.token_hex(8)
+        number, began = secrets.token_hex(8), time.perf_counter()
         try:
-            reply = self._reply(environ, number)
+            reply = compressed(self._reply(environ, number), environ)
         except ServiceProblem as problem:
             reply = refusal(problem, environ, number, _allowed(environ))
         except Exception:
             log.exception("request %s failed", number)
             reply = refusal(ServiceProblem("internal", request=number), environ, number, ())
+        self._operations.note(environ, reply, number, began)
         start_response(reply.status_line, [*reply.headers, *SAFE, ("X-Request-ID", number)])
         if environ["REQUEST_METHOD"] == "HEAD":
             finish(reply.body)
@@ -86,6 +92,8 @@ class Endpoint:
             return self._cancel(environ, path.rpartition("/")[2])
         if path == VOID:
             return self._description.reply(environ, None)
+        if path in PATHS:
+            return self._operations.reply(path)
         raise ServiceProblem("not-found")
 
     def _protocol(self, environ: Environ, number: str) -> Reply:
@@ -104,7 +112,7 @@ class Endpoint:
         written = choose(environ.get("HTTP_ACCEPT", ""), operation.format, RESULTS if form.rows else GRAPH)
         question = Question(operation.text, written.name, address(environ), operation.dataset)
         tag = _tag(question, form, service.readers.version)
-        if tag and tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        if tag and tag[:-1] in environ.get("HTTP_IF_NONE_MATCH", ""):
             return Reply(304, [("ETag", tag)], [])
         kept = service.cache.get(tag) if tag else None
         if kept is not None:

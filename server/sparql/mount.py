@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
-from server.sparql.endpoint import PATH, VOID, Endpoint
+from server.sparql.endpoint import OWN, PATH, Endpoint
 from server.sparql.http import StartResponse
 from server.sparql.protocol import Environ
 
@@ -21,7 +21,7 @@ def blueprint(endpoint: Endpoint) -> Blueprint:
     def query(rest: str = "") -> Any:
         return endpoint
 
-    for path in (PATH, f"{PATH}/", f"{PATH}/<path:rest>", VOID):
+    for path in (*OWN, f"{PATH}/", f"{PATH}/<path:rest>"):
         routes.add_url_rule(path, "query", query, methods=METHODS, provide_automatic_options=False)
     return routes
 
@@ -36,7 +36,7 @@ class Lane:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (WSGI)."""
         path = environ["PATH_INFO"]
-        if path in (PATH, VOID) or path.startswith(PATH + "/"):
+        if path in OWN or path.startswith(PATH + "/"):
             return self._endpoint(environ, start_response)
         answer: Iterable[bytes] = self._behind(environ, start_response)
         return answer

@@ -55,6 +55,19 @@ def quality(accept: str, media_type: str) -> float:
     return max(q for fit, q in fits if fit == best) if best else 0.0
 
 
+@lru_cache(maxsize=256)
+def quality_of_coding(accept_encoding: str, coding: str) -> float:
+    """Return how much an Accept-Encoding header wants `coding`; 0 where it does not name it."""
+    found = 0.0
+    for member in accept_encoding.split(","):
+        name, *parameters = member.split(";")
+        if name.strip().lower() in (coding, "*"):
+            found = _quality(parameters)
+            if name.strip().lower() == coding:
+                return found
+    return found
+
+
 @lru_cache(maxsize=2048)
 def choose(accept: str, wanted: str | None, among: tuple[Format, ...]) -> Format:
     """Return the format to answer in: what `format=` names, else the best by Accept, else the first.
