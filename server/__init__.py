@@ -10,12 +10,12 @@ from werkzeug.exceptions import HTTPException
 
 from kg.config import Config
 from kg.messages import LANGUAGES, Problem, gettext, language, ngettext, speaking
-from server import filters
+from server import assets, filters, pages, picture
 from server.asking import Asking
 from server.errors import MEDIA_TYPE, ServiceProblem
-from server.pages import pages
 from server.sparql import Endpoint, Limits, mount
 from server.sparql.answers import Readers
+from server.twins import FORMS
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -31,7 +31,7 @@ def create_app(config: Config, readers: Readers) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["asking"] = Asking(readers, config.query_timeout)
     mount(app, Endpoint(readers, Limits(timeout=config.query_timeout)))
-    app.register_blueprint(pages)
+    pages.register(app)
     app.register_error_handler(Exception, _failed)
     app.before_request(_choose_language)
     app.after_request(_guard)
@@ -44,17 +44,19 @@ def _teach_templates(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals |= {"media_types": FORMS, "picture": picture.drawn}
     filters.register(app)
+    assets.register(app)
     app.context_processor(lambda: {"language": language(), "menu": _menu()})
 
 
 def _menu() -> tuple[tuple[str, str], ...]:
     return (
-        ("pages.notices", gettext("Notices")),
-        ("pages.tasks", gettext("Tasks")),
-        ("pages.agencies", gettext("Agencies")),
-        ("pages.documents", gettext("Documents")),
-        ("pages.questions", gettext("Questions")),
+        ("/notices", gettext("Notices")),
+        ("/tasks", gettext("Tasks")),
+        ("/agencies", gettext("Agencies")),
+        ("/documents", gettext("Documents")),
+        ("/questions", gettext("Questions")),
     )
 
 

@@ -1,10 +1,18 @@
-"""How a page gets its rows: a question of the catalogue, bound to terms, answered by the readers."""
+"""How a page gets its rows: a question of the catalogue, bound to terms, answered by the readers.
+
+A query of `queries/pages/` may have lines that count only when they are asked for:
+
+    #? agency: VALUES ?agency { UNDEF } ?task vnd:hasAssignment/vnd:assignee ?agency .
+
+`ask("pages/tasks", switches=("agency",), agency=…)` takes the mark away; as it stands the file asks without.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -15,6 +23,15 @@ from server.sparql.answers import Errand, Readers
 from server.sparql.evaluation import Question
 
 Term = NamedNode | Literal
+SWITCH = "#? "
+KEPT = 512
+
+
+class Several(tuple[Term, ...]):
+    """Terms of which any fits, written side by side in place of one."""
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +39,7 @@ class Cell:
     """One value of a row: an IRI (`kind` "uri") or a literal, with its datatype and language."""
 
     value: str
-    kind: str
+    kind: str = "literal"
     datatype: str = ""
     language: str = ""
 
@@ -44,26 +61,56 @@ class Table:
     def __bool__(self) -> bool:
         return bool(self.rows)
 
+    def only(self, rows: Iterable[Row]) -> Table:
+        """Return a table of some of the rows."""
+        return Table(self.variables, tuple(rows), self.version)
+
 
 class Asking:
-    """Answers questions of the catalogue for the pages, within the limits of every query."""
+    """Answers questions of the catalogue for the pages, within the limits of every query.
+
+    Answers are kept as long as the version of the data is the same: a page asked again costs nothing.
+    """
 
     def __init__(self, readers: Readers, timeout: float) -> None:
         self.readers = readers
         self.timeout = timeout
+        self._kept = lru_cache(maxsize=KEPT)(self._fetched)
 
-    def ask(self, name: str, **terms: Term) -> Table:
-        """Return the rows of the question `name`; parameters left out are free."""
-        return self.run(catalog.bind(catalog.query(name), terms))
+    def ask(
+        self, name: str, *, switches: Collection[str] = (), page: tuple[int, int] | None = None, **terms: Any
+    ) -> Table:
+        """Return the rows of the question `name`; `page` is how many of them, from which on."""
+        return self.run(text_of(name, switches, page, **terms))
 
     def run(self, text: str) -> Table:
         """Return the rows of a SELECT."""
-        return _table(*self.answer(text, "json"))
+        return self._kept(self.readers.version, text)
 
-    def answer(self, text: str, form: str) -> tuple[bytes, int]:
-        """Return an answer as written in a format of the endpoint, whole, and the version it is from."""
+    def answer(self, text: str, form: str) -> bytes:
+        """Return an answer whole, as written in a format of the endpoint ("turtle", "jsonld", "json" …)."""
         answer = self.readers.run(Errand(Question(text, form), self.timeout, client="pages"))
-        return answer.head + b"".join(answer.rest or ()), answer.version
+        return answer.head + b"".join(answer.rest or ())
+
+    def _fetched(self, version: int, text: str) -> Table:
+        return _table(self.answer(text, "json"), version)
+
+
+def text_of(
+    name: str, switches: Collection[str] = (), page: tuple[int, int] | None = None, **terms: Any
+) -> str:
+    """Return the text of a question of the catalogue with its switches set and its terms bound."""
+    lines = (_switched(line, switches) for line in catalog.bind(catalog.query(name), terms).splitlines())
+    size = f"\nLIMIT {page[0]:d} OFFSET {page[1]:d}" if page else ""
+    return "\n".join(line for line in lines if line is not None) + size
+
+
+def _switched(line: str, switches: Collection[str]) -> str | None:
+    text = line.lstrip()
+    if not text.startswith(SWITCH):
+        return line
+    name, _, rest = text.removeprefix(SWITCH).partition(": ")
+    return rest if name in switches else None
 
 
 def _table(body: bytes, version: int) -> Table:
@@ -71,7 +118,7 @@ def _table(body: bytes, version: int) -> Table:
     names = tuple(data["head"].get("vars", ()))
     if "boolean" in data:
         said = gettext("Yes") if data["boolean"] else gettext("No")
-        return Table(("answer",), ({"answer": Cell(said, "literal")},), version)
+        return Table(("answer",), ({"answer": Cell(said)},), version)
     rows = tuple({name: _cell(row.get(name)) for name in names} for row in data["results"]["bindings"])
     return Table(names, rows, version)
 

@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 
 from kg import iri
 
+FOUND = "found"
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -22,9 +24,10 @@ class Mark:
 
 
 def marked(text: str, marks: Iterable[Mark]) -> Markup:
-    """Return `text` escaped, each marked stretch in `<mark>` with the kinds of all marks that cover it.
+    """Return `text` escaped, each marked stretch in `<mark>`.
 
-    The innermost (shortest) mark gives the address: `data-fact` is the path of its target.
+    The class is the kind of the innermost (shortest) mark; `data-fact` lists the paths of all whose words
+    these are, the innermost first.  The place that was looked for (`FOUND`) is marked besides.
     """
     sound = [m for m in marks if 0 <= m.start < m.end <= len(text)]
     edges = sorted({0, len(text), *(m.start for m in sound), *(m.end for m in sound)})
@@ -44,7 +47,10 @@ def marked(text: str, marks: Iterable[Mark]) -> Markup:
 def _piece(words: str, start: int, marks: list[Mark]) -> str:
     if not marks:
         return str(escape(words))
-    inner = min(marks, key=lambda m: m.end - m.start)
-    begins = f' id="at-{start}"' if any(m.start == start for m in marks) else ""
-    path = escape(iri.path(inner.target) or "")
-    return f'<mark class="{escape(inner.kind)}"{begins} data-fact="{path}">{escape(words)}</mark>'
+    facts = sorted((m for m in marks if m.kind != FOUND), key=lambda m: m.end - m.start)
+    looked_for = [m for m in marks if m.kind == FOUND]
+    classes = " ".join([*(m.kind for m in facts[:1]), *(m.kind for m in looked_for)])
+    paths = " ".join(dict.fromkeys(filter(None, (iri.path(m.target) for m in facts))))
+    at = FOUND if any(m.start == start for m in looked_for) else f"at-{start}"
+    begins = f' id="{at}"' if any(m.start == start for m in marks) else ""
+    return f'<mark class="{escape(classes)}"{begins} data-fact="{escape(paths)}">{escape(words)}</mark>'

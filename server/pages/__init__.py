@@ -1,0 +1,15 @@
+"""The pages: each is a template and the questions that fill it, with data twins (`server.twins`)."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from server.pages import home, lists, questions, tasks, terms, things
+
+MODULES = (home, lists, tasks, questions, terms, things)
+
+
+def register(app: Flask) -> None:
+    """Give the pages to an application; those about things of the graph take every address left."""
+    for module in MODULES:
+        app.register_blueprint(module.routes)
