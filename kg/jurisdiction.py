@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 
 from kg.iri import COUNTRY, DocumentNumber, Nature, slug
-from kg.vocabulary import base, prefixes, schemes, vocabulary
+from kg.vocabulary import base, prefixes, read, schemes
 
 CENTRAL, LOCAL = "trung-uong", "dia-phuong"
 PROVINCE = "tinh"
@@ -53,7 +53,7 @@ class Period:
 @cache
 def provinces() -> tuple[Province, ...]:
     """Return the provinces and centrally-run cities that the ontology lists."""
-    known, vnd, skos = vocabulary(), prefixes()["vnd"], prefixes()["skos"]
+    known, vnd, skos = read("provinces.ttl"), prefixes()["vnd"], prefixes()["skos"]
     found = []
     for iri, facts in known.facts.items():
         level = known.iris(iri, f"{vnd}placeType")

@@ -119,6 +119,7 @@ def rebase(text: str) -> str:
     return text if base() == PUBLISHED else text.replace(PUBLISHED, base())
 
 
+@cache
 def turtle() -> dict[str, str]:
     """Return the text of every Turtle file of the ontology by name, rebased; the registry is left out."""
     root = files("ontology")
@@ -129,14 +130,19 @@ def turtle() -> dict[str, str]:
 
 @cache
 def vocabulary() -> Vocabulary:
-    """Return the ontology and its vocabularies (shapes left out), read once."""
+    """Return the ontology and its vocabularies, read once; shapes and provinces are not part of it."""
+    return read(*(name for name in turtle() if name not in {"shapes.ttl", "provinces.ttl"}))
+
+
+@cache
+def read(*names: str) -> Vocabulary:
+    """Return what the Turtle files of these names say."""
     quads: list[ox.Quad] = []
     prefixes: dict[str, str] = {}
-    for name, text in turtle().items():
-        if name != "shapes.ttl":
-            parser = ox.parse(text, format=ox.RdfFormat.TURTLE)
-            quads.extend(parser)
-            prefixes |= parser.prefixes
+    for name in names:
+        parser = ox.parse(turtle()[name], format=ox.RdfFormat.TURTLE)
+        quads.extend(parser)
+        prefixes |= parser.prefixes
     facts: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads:
         if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
