@@ -13,7 +13,7 @@ from kg.messages import LANGUAGES, Problem, gettext, language, ngettext, speakin
 from server import assets, filters, pages, picture
 from server.asking import Asking
 from server.errors import MEDIA_TYPE, ServiceProblem
-from server.sparql import Endpoint, Limits, mount
+from server.sparql import endpoint_for, mount
 from server.sparql.answers import Readers
 from server.twins import FORMS
 
@@ -25,12 +25,13 @@ log = logging.getLogger("chidao.pages")
 STATUS_KINDS = {404: "not-found", 405: "method-not-allowed"}
 
 
-def create_app(config: Config, readers: Readers) -> Flask:
-    """Return the application over `readers`; it opens nothing itself."""
+def create_app(config: Config, readers: Readers, find: Find | None = None) -> Flask:
+    """Return the application over `readers`, and `find` to search with; it opens nothing itself."""
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["find"] = find
     app.extensions["asking"] = Asking(readers, config.query_timeout)
-    mount(app, Endpoint(readers, Limits(timeout=config.query_timeout)))
+    mount(app, endpoint_for(config, readers))
     pages.register(app)
     app.register_error_handler(Exception, _failed)
     app.before_request(_choose_language)
@@ -47,7 +48,9 @@ def _teach_templates(app: Flask) -> None:
     app.jinja_env.globals |= {"media_types": FORMS, "picture": picture.drawn}
     filters.register(app)
     assets.register(app)
-    app.context_processor(lambda: {"language": language(), "menu": _menu()})
+    app.context_processor(
+        lambda: {"language": language(), "menu": _menu(), "searchable": app.extensions["find"]}
+    )
 
 
 def _menu() -> tuple[tuple[str, str], ...]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kg import iri
+from kg.config import Config
+from kg.store import open_store
 from kg.vocabulary import prefixes
 from server.sparql.access import Access, read_tokens
+from server.sparql.answers import Readers
 from server.sparql.endpoint import Endpoint
 from server.sparql.evaluation import Setting
 from server.sparql.local import LocalReaders
@@ -25,11 +29,13 @@ __all__ = [
     "Setting",
     "StoreWriter",
     "blueprint",
+    "endpoint_for",
     "mount",
     "read_tokens",
     "standard_prefixes",
 ]
 
+KEPT_GRAPHS = ("derived", "review")
 _COMMON = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
@@ -47,6 +53,15 @@ _COMMON = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "geo": "http://www.opengis.net/ont/geosparql#",
 }
+
+
+def endpoint_for(config: Config, readers: Readers) -> Endpoint:
+    """Return the endpoint that `config` wants over `readers`; without tokens nothing can be written."""
+    writer = None
+    if config.tokens:
+        protected = tuple(f"{iri.data()}graph/{kept}/" for kept in KEPT_GRAPHS)
+        writer = StoreWriter(lambda: open_store(config.store), readers, protected)
+    return Endpoint(readers, Limits(timeout=config.query_timeout), writer, Access(read_tokens(config.tokens)))
 
 
 def standard_prefixes() -> Mapping[str, str]:
