@@ -19,7 +19,7 @@ from kg.messages import language
 from kg.vocabulary import prefixes, turtle, vocabulary
 
 FOLDER = "shapes/"
-TARGETS, DESCRIPTIONS = "shapes/targets", "shapes/shapes"
+TARGETS, DESCRIPTIONS, CONSTRAINT = "shapes/targets", "shapes/shapes", "shapes/constraint"
 _SH = "http://www.w3.org/ns/shacl#"
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
@@ -107,15 +107,14 @@ def _concept() -> ox.NamedNode:
 @cache
 def _checks() -> tuple[str, ...]:
     """Return the queries that find breaches: one for each kind of constraint, one for each SPARQL one."""
-    kinds = [q.text for name, q in catalog.queries().items() if name.startswith(FOLDER)]
-    plain = [text for text in kinds if "?focus ?shape" in text]
+    special = {TARGETS, DESCRIPTIONS, CONSTRAINT}
+    kinds = (found for name, found in catalog.queries().items() if name.startswith(FOLDER))
+    plain = [found.text for found in kinds if found.name not in special]
     return (*plain, *(_as_query(shape) for shape in shapes().values() if shape.select))
 
 
 def _as_query(shape: Shape) -> str:
-    """Make a query of a SPARQL constraint: `$this` runs over the focus nodes of its shape."""
-    head = "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in prefixes().items())
-    own = shape.iri.rpartition("#")[0]
-    _, _, where = (shape.select or "").replace("$this", "?focus").partition("WHERE {")
-    bound = f"?focus <{own}#focusOf> ?shape . VALUES ?shape {{ <{shape.iri}> }}"
-    return f"{head}SELECT DISTINCT ?focus ?shape WHERE {{ {bound} {where}"
+    """Make a query of a SPARQL constraint: its body stands in the frame that binds `$this`."""
+    frame = catalog.bind(catalog.query(CONSTRAINT), {"shape": ox.NamedNode(shape.iri)})
+    body = (shape.select or "").replace("$this", "?focus").partition("{")[2].rpartition("}")[0]
+    return frame.replace("# the constraint", body)
