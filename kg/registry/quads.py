@@ -19,7 +19,8 @@ from kg.registry.places import Change, Kind, Level, Place
 from kg.registry.tables import read_table
 from kg.vocabulary import namespace, prefixes
 
-PARTY, UNIT = "dang", "don-vi"
+PARTY, UNIT, DEPARTMENT = "dang", "don-vi", "so"
+UNIT_TAIL = "unit"
 GOVERNING = frozenset({"ubnd", "hdnd", PARTY})
 SHORT_NAMES = 3
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -96,12 +97,23 @@ class Writer:
         for name in template.other[:SHORT_NAMES]:
             short = self.directory.name(template._replace(name=name), body.place)
             yield self._label(node, "altLabel", short)
+        for name in self._as_called_at_home(body):
+            yield self._label(node, "altLabel", name)
         relation = "governs" if template.type in GOVERNING and not body.is_post else "jurisdiction"
         yield self._quad(node, _term(relation), _iri(place_iri(body.place.jurisdiction)))
         yield from self._valid(node, body.since, body.until)
         if template.code:
             yield self._quad(node, _term("agencyCode"), ox.Literal(template.code))
             yield self._label(node, "editorialNote", self._unsure_code)
+
+    def _as_called_at_home(self, body: Body) -> Iterator[str]:
+        """Yield what notices of its own place call a body: "Sở Tài chính", "UBND tỉnh", without the place."""
+        template, place = body.template, body.place
+        if template.home or template.tail != UNIT_TAIL or place.level is Level.COUNTRY:
+            return
+        tail = "" if template.type == DEPARTMENT else f" {place.title}"
+        for name in (template.name, *template.other[:1]):
+            yield f"{name}{tail}"
 
     def _place_change(self, change: Change) -> Iterator[ox.Quad]:
         names = [", ".join(self.gazetteer[j].label for j in side) for side in (change.old, change.new)]
