@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -160,3 +161,23 @@ def test_processes_read_and_one_that_dies_loses_no_loaded_notice(tmp_path: Path)
             report = load([folder], store, read=one_line, rules="r", executor=pool)
         assert str(folder / "n00.txt") in [failure.source for failure in report.failed]
         assert [words(store, str(number)) for number in range(2, 12)] == [[f"số {n}"] for n in range(2, 12)]
+
+
+def test_the_project_loads_its_own_samples_and_refuses_what_is_no_notice(tmp_path: Path) -> None:
+    """Fails unless the readers, the rules and the ontology fit together."""
+    chance = random.Random(5)
+    letters = "abcdefghijklmnopqrstuvwxyz \n"
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "random.txt").write_text("".join(chance.choices(letters, k=5_000_000)))
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0" + chance.randbytes(5000))
+    samples = Path(load.__code__.co_filename).parent / "samples"
+    with open_store() as store, speaking("en"):
+        report = load([samples, tmp_path, tmp_path / "missing"], store)
+        assert len(report.loaded) == len(list(samples.glob("*.txt")))
+        assert sorted(Path(f.source).name for f in report.failed) == [
+            "empty.txt",
+            "missing",
+            "photo.jpg",
+            "random.txt",
+        ]
+        assert len(load([samples], store).unchanged) == len(report.loaded)

@@ -32,11 +32,20 @@ CREATE INDEX IF NOT EXISTS entry_new ON entry (since);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
   kind, marked, plain, content='', tokenize='unicode61 remove_diacritics 0');
 """
-FIND = """
-SELECT entry.kind, entry.resource, entry.graph, entry.text, entry.start, bm25(words)
+MANY = 2000  # as in NEWEST
+COUNT = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
+BEST = """
+SELECT entry.kind, entry.resource, entry.graph, entry.text, entry.start, bm25(words) AS score
 FROM words JOIN entry ON entry.id = words.rowid
 WHERE words MATCH ? AND entry.since <= ? AND entry.until > ?
-ORDER BY bm25(words) LIMIT ?
+ORDER BY score LIMIT ?
+"""
+NEWEST = """
+SELECT entry.kind, entry.resource, entry.graph, entry.text, entry.start, length(entry.text) AS score
+FROM (SELECT rowid AS found FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT 2000)
+JOIN entry ON entry.id = found
+WHERE entry.since <= ? AND entry.until > ?
+ORDER BY score LIMIT ?
 """
 
 
@@ -179,7 +188,9 @@ class Index:
         """Return at most `limit` entries of `version` that hold the words of `text`, best first.
 
         Words typed with marks are looked for with them; where nothing has them so, and for words typed
-        without, marks do not count.  The words side by side come before the words anywhere in a text.
+        without, marks do not count.  The words side by side come before the words anywhere in a text.  Best
+        is by BM25; of more than MANY hits the newest are taken, the shortest text first, since weighing
+        every hit of a frequent word takes seconds.
         """
         hits: dict[tuple[str, str, str], Hit] = {}
         for exact, match in _tiers(text):
@@ -193,7 +204,10 @@ class Index:
     def _find(self, match: str, version: int, limit: int, *, exact: bool) -> list[Hit]:
         try:
             with self._lock:
-                rows = self._base.execute(FIND, (match, version, version, limit)).fetchall()
+                few = self._base.execute(COUNT, (match, MANY + 1)).fetchone()[0] <= MANY
+                rows = self._base.execute(
+                    BEST if few else NEWEST, (match, version, version, limit)
+                ).fetchall()
         except sqlite3.Error as error:
             raise StoreError("the search index cannot be read ({error})", error=error) from error
         return [Hit(*found, exact, score) for *found, score in rows]  # type: ignore[call-arg]
