@@ -74,15 +74,19 @@ class Reader(Names):
         hit = self.hit("office", at)
         if not hit or not (self.capital(at) or self.hit("several", at)):
             return False
-        offices = _COMMA.split(hit.text("office") or "")
+        count, offices = len(self.found), _COMMA.split(hit.text("office") or "")
         read = [self.tiered(hit.end, at, f"{naming.spell_out(office)} ") for office in offices]
+        person = self.person(self.at)
+        if len(self.found) == count + 1 and not self.found[-1].group and person > self.at:
+            name = f"{self.found.pop().name} {self.words(self.at + 1, person)}"
+            return self.add(name, at, person)
         return any(read)
 
-    def tiered(self, at: int, start: int, office: str) -> bool:
+    def tiered(self, at: int, start: int, office: str, *, small: bool = False) -> bool:
         """Read "UBND huyện Sơn Động", "Công an các phường, xã": a body for each tier named."""
         hit = self.hit("tiered", at)
         listed = self.hit("body", at)
-        if not hit or not self.capital(at) or (listed and listed.end > hit.end):
+        if not hit or not (small or self.capital(at)) or (listed and listed.end > hit.end):
             return False
         tiers = Tiers(self.passage, self.end)
         end = tiers.follow(hit.end)
@@ -173,20 +177,21 @@ class Reader(Names):
 
     def post(self, at: int) -> bool:
         """Read "Giám đốc Sở Y tế" is Sở Y tế; "Thủ trưởng các cơ quan" stays as written."""
-        hit = self.hit("post", at)
+        person = self.hit("person", at)
+        if person and (named := self.person(person.end - 1)) > person.end:
+            return self.add(self.words(at, named), at, named)
+        hit = person if person and self.hit("office", person.end) else self.hit("post", at) or person
         if not hit:
             return False
         count = len(self.found)
-        end = self.person(hit.end - 1)
-        if end > hit.end and (person := self.hit("person", at)) and person.end == hit.end:
-            return self.add(self.words(at, end), at, end)
-        if not (self.one(hit.end) or self.group(hit.end, sure=True)):
+        end = hit.end
+        if not (self.one(end) or self.tiered(end, end, "", small=True) or self.group(end, sure=True)):
             return False
         first = self.found[count]
-        start = self.passage.place(at)
-        span = replace(first.span, start=start)
+        span = replace(first.span, start=self.passage.place(at))
+        group = first.group or (person is hit and self.hit("several", at) is not None)
         written = self.words(at, hit.end) + first.name
-        self.found[count] = replace(first, name=written if first.group else first.name, span=span)
+        self.found[count] = replace(first, name=written if group else first.name, span=span, group=group)
         return True
 
     def group(self, at: int, *, sure: bool = False) -> bool:

@@ -34,9 +34,9 @@ def _stop(scan: Scan, at: int, limit: int, first: int) -> int:
     mark = _BREAK.search(scan.passage.text, at, limit)
     end = mark.start() if mark else limit
     space = scan.passage.text.find(" ", first, end)
-    at = space if space >= 0 else end
-    for rule in ("agency-stop", "agency-stop-word"):
-        for stop in load("agencies")[rule].find(scan.passage, at, end):
+    behind = space if space >= 0 else end
+    for rule, begin in (("agency-stop", behind), ("agency-stop-word", at)):
+        for stop in load("agencies")[rule].find(scan.passage, begin, end):
             if not scan.capital(stop.start + 1):
                 end = stop.start
                 break

@@ -18,7 +18,6 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
 
 from kg.model import Span
 
@@ -26,6 +25,8 @@ _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u2060\ufeff\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n ]")
 _LAYOUT = re.compile(r"[\s*|]{2,}|[^\S ]|[*|]")  # all but a single space, which may stay
+_SHORT, _KEPT = 64, 7
+_memory: tuple[tuple[str, str], ...] = ()
 _UNMARKED = str.maketrans("đĐ", "dD")
 _LETTERS = [chr(code) for code in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))]
 
@@ -67,13 +68,30 @@ _FOLDED = _ALPHABET.translate(_FOLDS)
 _STRAYS = re.compile(f"([^{re.escape(_WRITTEN)}]+)")
 
 
-@lru_cache(maxsize=16)
 def folded(text: str) -> str:
     """Return NFC `text` in lower case without marks and with one kind of dash, at the same length.
 
     Offsets in the result are offsets in `text`, so that a rule can read through lost marks and still give
     the words as written.  (`unmarked` is for slugs: it may change the length.)
     """
+    return _fold(text) if len(text) < _SHORT else _remembered(text)
+
+
+def _remembered(text: str) -> str:
+    """Fold a long text once, however many rules read it.
+
+    It is known again by identity: to compare two long texts of equal words takes as long as to fold them.
+    """
+    global _memory  # noqa: PLW0603 (a tuple replaced whole: safe among threads)
+    for known, fold in _memory:
+        if known is text:
+            return fold
+    fold = _fold(text)
+    _memory = ((text, fold), *_memory[:_KEPT])
+    return fold
+
+
+def _fold(text: str) -> str:
     try:
         return _mapped(text)
     except UnicodeEncodeError:

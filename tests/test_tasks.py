@@ -52,7 +52,7 @@ CASES = {
     ),
     "leads are handed down from a lead-in, partners are not": (
         "Để nâng cao hiệu quả, yêu cầu Ban Dân tộc chủ trì, phối hợp với các địa phương thực hiện các "
-        "nhiệm vụ sau:\n\n(1) Tập trung rà soát các dự án.\n\n(2) Chủ động phối hợp với Sở Nội vụ đón Đoàn.\n",
+        "nhiệm vụ sau:\n\n(1) Tập trung rà soát các dự án.\n\n(2) Chủ động phối hợp với Sở Nội vụ họp.\n",
         ["1: Ban Dân tộc", "2: Ban Dân tộc + Sở Nội vụ"],
     ),
     "a heading that breaks off at its partners hands them down": (
