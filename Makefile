@@ -38,9 +38,8 @@ lock: ## write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet pyproject.toml --group dev --universal --generate-hashes \
 		--no-header --no-annotate --output-file requirements.lock
 
-messages: ## collect texts for translation and compile the catalogues
-	$(BIN)/pybabel -q extract -k N_ --no-location --sort-output --omit-header -F kg/translations/babel.cfg -o kg/translations/messages.pot kg server
-	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -i kg/translations/messages.pot -d kg/translations -l vi
+messages: ## collect texts for translation; prints those that lack Vietnamese
+	$(BIN)/python scripts/messages.py
 
 clean:
 	rm -rf $(VENV) data

@@ -13,9 +13,10 @@ from kg.messages import LANGUAGES, Problem, gettext, language, ngettext, speakin
 from server import assets, filters, pages, picture
 from server.asking import Asking
 from server.errors import MEDIA_TYPE, ServiceProblem
+from server.finding import Find
 from server.sparql import endpoint_for, mount
 from server.sparql.answers import Readers
-from server.twins import FORMS
+from server.twins import FORMS, split
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -92,11 +93,16 @@ def _guard(response: Response) -> Response:
 def _failed(error: Exception) -> tuple[str | bytes, int, dict[str, str]]:
     """Answer every error in the one shape: a page for people, `problem+json` for programs."""
     problem = _as_problem(error)
-    wants_page = request.accept_mimetypes.best_match(["text/html", MEDIA_TYPE, "application/json"])
-    if wants_page == "text/html":
+    if _is_for_people():
         page = render_template("error.html", problem=problem.said(language()))
         return page, problem.status, {"Content-Type": "text/html; charset=utf-8"}
     return problem.body(language()), problem.status, {"Content-Type": MEDIA_TYPE}
+
+
+def _is_for_people() -> bool:
+    """Say whether an error is to be a page: not where the address or `Accept` asks for data."""
+    best = request.accept_mimetypes.best_match(["text/html", MEDIA_TYPE, "application/json"])
+    return split(request.path)[1] is None and best == "text/html"
 
 
 def _as_problem(error: Exception) -> ServiceProblem:

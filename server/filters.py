@@ -126,7 +126,8 @@ def order_names(orders: Iterable[str]) -> list[tuple[str, str]]:
 
 def column(name: str) -> str:
     """Return the heading of a column: the name of its variable, in the language of the moment."""
-    return gettext(name)
+    said = gettext(name)
+    return said if said != name else "".join(f" {c.lower()}" if c.isupper() else c for c in name)
 
 
 def register(app: Flask) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from unicodedata import combining
 
 from markupsafe import Markup, escape
 
 from kg import iri
+from kg.store.folding import marked as marked_form
+from kg.store.folding import plain
 
 FOUND = "found"
+AROUND = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +58,39 @@ def _piece(words: str, start: int, marks: list[Mark]) -> str:
     at = FOUND if any(m.start == start for m in looked_for) else f"at-{start}"
     begins = f' id="{at}"' if any(m.start == start for m in marks) else ""
     return f'<mark class="{escape(classes)}"{begins} data-fact="{escape(paths)}">{escape(words)}</mark>'
+
+
+def excerpt(text: str, words: str) -> Markup:
+    """Return the part of `text` around the words looked for, each of them in `<mark>`.
+
+    Words typed with marks are looked for with them first; where none is there, without.
+    """
+    places = _places(text, words, marked_form) or _places(text, words, plain)
+    if not places:
+        return escape(text[: 2 * AROUND])
+    start = max(0, places[0][0] - AROUND)
+    start = text.find(" ", start) + 1 if start else 0
+    end = min(len(text), places[0][1] + AROUND)
+    pieces, at = ["…" if start else ""], start
+    for begin, stop in places:
+        if begin >= at and stop <= end:
+            pieces += [str(escape(text[at:begin])), f"<mark>{escape(text[begin:stop])}</mark>"]
+            at = stop
+    pieces += [str(escape(text[at:end])), "…" if end < len(text) else ""]
+    return Markup("").join(Markup(piece) for piece in pieces)  # noqa: S704 - each piece is escaped above
+
+
+def _places(text: str, words: str, fold: Callable[[str], str]) -> list[tuple[int, int]]:
+    """Return where the words stand in a text, folded alike."""
+    wanted = set(fold(words).split())
+    return [(start, end) for start, end in _words(text) if fold(text[start:end]) in wanted]
+
+
+def _words(text: str) -> Iterator[tuple[int, int]]:
+    start = None
+    for at, character in enumerate(f"{text} "):
+        if character.isalnum() or combining(character):
+            start = at if start is None else start
+        elif start is not None:
+            yield start, at
+            start = None

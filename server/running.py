@@ -19,6 +19,7 @@ from kg.config import Config
 from kg.messages import Problem, gettext
 from kg.store import latest_snapshot, open_store
 from server import create_app
+from server.finding import Finder
 from server.sparql import Setting, standard_prefixes
 from server.sparql.readers import PoolLimits, ReaderPool
 
@@ -74,7 +75,11 @@ def serve(config: Config) -> None:
 def _listen(config: Config, pool: ReaderPool) -> None:
     try:
         server = create_server(
-            create_app(config, pool), host=config.host, port=config.port, threads=THREADS, ident=None
+            create_app(config, pool, Finder(Path(config.store))),
+            host=config.host,
+            port=config.port,
+            threads=THREADS,
+            ident=None,
         )
     except OSError as error:
         raise Problem(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from server.pages import home, lists, questions, tasks, terms, things
+from server.pages import home, lists, questions, search, tasks, terms, things
 
-MODULES = (home, lists, tasks, questions, terms, things)
+MODULES = (home, search, lists, tasks, questions, terms, things)
 
 
 def register(app: Flask) -> None:

@@ -49,7 +49,7 @@ LISTS = {
     ),
     "agencies": Listing(
         N_("Agencies"), "agencyLabel", ("agencyLabel",), "kind", "orgtype", "",
-        {"most": ("all", True), "name": ("agencyLabel", False)},
+        {"most": ("tasks", True), "name": ("agencyLabel", False)},
     ),
     "documents": Listing(
         N_("Documents"), "documentLabel", ("documentLabel", "abstract"), "type", "doctype", "date",
