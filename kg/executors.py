@@ -1,0 +1,48 @@
+"""Where reading is done: here, in processes of this machine, or on a Dask cluster; chosen by a name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+
+from kg.messages import Problem
+
+HERE, PROCESSES, DASK = "here", "processes", "dask://"
+RETRIES = 3
+
+
+@contextmanager
+def open_executor(name: str = PROCESSES, workers: int | None = None) -> Iterator[Executor | None]:
+    """Yield an executor: "here" (None), "processes", or "dask://host:port" of a running scheduler.
+
+    `workers` is the number of processes (default: one a processor).  New processes start clean, without the
+    threads and open files of this one.  Raises `Problem` for an unknown name and for Dask not installed.
+    """
+    if name == HERE:
+        yield None
+    elif name == PROCESSES:
+        with ProcessPoolExecutor(workers or os.cpu_count(), mp_context=get_context("spawn")) as pool:
+            yield pool
+    elif name.startswith(DASK):
+        with _dask(name.removeprefix(DASK)) as executor:
+            yield executor
+    else:
+        raise Problem("{name}: not a way of reading; choose here, processes or dask://host:port", name=name)
+
+
+@contextmanager
+def _dask(address: str) -> Iterator[Executor]:
+    """Yield an executor over a Dask cluster: work of a worker that dies is given to another."""
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise Problem("Dask is not installed; install 'chidao[dask]'") from error
+    try:
+        client = Client(f"tcp://{address}", timeout=5)  # type: ignore[no-untyped-call]
+    except OSError as error:
+        raise Problem("{address}: the Dask scheduler cannot be reached", address=address) from error
+    with client, client.get_executor(retries=RETRIES, pure=False) as executor:  # type: ignore[no-untyped-call]
+        yield executor
