@@ -76,10 +76,9 @@ class Notice:
 
 @dataclass(frozen=True)
 class Form:
-    """One way to write a notice down; `columns` says that pages are read column by column."""
+    """One way to write a notice down; `fold` leaves out a difference that the form cannot show."""
 
     make: Callable[[Notice], bytes]
-    columns: bool = False
     fold: Callable[[str], str] = str
 
 
@@ -97,10 +96,10 @@ FORMS = {
     "docx": Form(lambda n: n.docx()),
     "doc": Form(lambda n: n.office("doc")),
     "rtf": Form(lambda n: n.office("rtf")),
-    "pdf": Form(Notice.pdf, columns=True),
-    "pdf, font fallback": Form(lambda n: n.office("pdf", typeset.POOR_FONT), columns=True),
-    "scan 300 clean": Form(lambda n: n.scan(300, worn=False), columns=True),
-    "scan 200 hard": Form(lambda n: n.scan(200, worn=True), columns=True),
+    "pdf": Form(Notice.pdf),
+    "pdf, font fallback": Form(lambda n: n.office("pdf", typeset.POOR_FONT)),
+    "scan 300 clean": Form(lambda n: n.scan(300, worn=False)),
+    "scan 200 hard": Form(lambda n: n.scan(200, worn=True)),
 }
 
 
@@ -116,7 +115,7 @@ def measure(name: str, notices: Sequence[Notice], score: Callable[..., str], fol
         begun = time.perf_counter()
         reading = read(data, name=notice.name)
         seconds += time.perf_counter() - begun
-        wanted = form.fold(typeset.words(notice.blocks, by_column=form.columns))
+        wanted = form.fold(typeset.words(notice.blocks))
         found = form.fold(typeset.folded(_without_rules(reading.text)))
         errors += Levenshtein.distance(found, wanted)
         letters += len(wanted)

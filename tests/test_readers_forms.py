@@ -25,6 +25,7 @@ from kg.readers import (
     columns,
     layout,
     numbering,
+    paragraphs,
     read,
     sandbox,
     syllables,
@@ -84,13 +85,13 @@ def test_a_digital_pdf_gives_its_columns_one_after_the_other(pdfs: dict[str, byt
     for name in NAMES:
         reading = read(pdfs[name])
         assert reading.form == "pdf"
-        assert typeset.folded(reading.text) == typeset.words(blocks(name), by_column=True)
+        assert typeset.folded(reading.text) == typeset.words(blocks(name))
 
 
 def test_letters_from_a_second_font_do_not_break_words(tmp_path: Path) -> None:
     needs("soffice")
     data = typeset.by_office(typeset.as_docx(blocks(NAMES[0]), typeset.POOR_FONT), "pdf", tmp_path)
-    assert typeset.folded(read(data).text) == typeset.words(blocks(NAMES[0]), by_column=True)
+    assert typeset.folded(read(data).text) == typeset.words(blocks(NAMES[0]))
 
 
 def test_a_word_of_a_pdf_leads_back_to_its_box(pdfs: dict[str, bytes]) -> None:
@@ -155,7 +156,7 @@ def png() -> bytes:
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
-def with_numbering(paragraphs: Sequence[tuple[str, int]]) -> bytes:
+def with_numbering(lines: Sequence[tuple[str, int]]) -> bytes:
     """Return a Word file whose numbers "1.", "a)", "-" Word itself makes."""
     document = docx.Document()
     root = document.part.numbering_part.element
@@ -167,7 +168,7 @@ def with_numbering(paragraphs: Sequence[tuple[str, int]]) -> bytes:
     )
     root.insert(0, parse_xml(f'<w:abstractNum {W} w:abstractNumId="90">{xml}</w:abstractNum>'))
     root.append(parse_xml(f'<w:num {W} w:numId="91"><w:abstractNumId w:val="90"/></w:num>'))
-    for text, level in paragraphs:
+    for text, level in lines:
         properties = document.add_paragraph(text)._p.get_or_add_pPr()
         if level >= 0:
             numbers = f'<w:numPr {W}><w:ilvl w:val="{level}"/><w:numId w:val="91"/></w:numPr>'
@@ -278,6 +279,39 @@ def test_two_columns_are_read_one_after_the_other() -> None:
         ["CỘNG HÒA", "Hà Nội, ngày"],
     ]
     assert (title, body) == (rows[2], rows[3])
+
+
+def test_a_letterhead_has_two_rows_and_what_follows_it_is_not_in_it() -> None:
+    rows = [
+        row(("UBND", 90, 200), ("CỘNG HÒA", 260, 520), top=50),
+        row(("TỈNH", 100, 190), ("Độc lập", 300, 480), top=70),
+        row(("Số: 1/UBND", 100, 190), ("Hà Nội, ngày 5", 290, 490), top=95),
+        row(("V/v rà soát", 90, 200), top=115),
+        row(("Kính gửi:", 120, 180), ("- Sở Y tế", 240, 330), top=165),
+    ]
+    above, below, last = columns.arrange(rows, 600)
+    assert isinstance(above, Columns) and isinstance(below, Columns)
+    assert [[r.words[0].text for r in cell] for cell in above.cells] == [
+        ["UBND", "TỈNH"],
+        ["CỘNG HÒA", "Độc lập"],
+    ]
+    assert [[r.words[0].text for r in cell] for cell in below.cells] == [
+        ["Số: 1/UBND", "V/v rà soát"],
+        ["Hà Nội, ngày 5"],
+    ]
+    assert isinstance(last, Columns)
+
+
+def test_a_paragraph_goes_on_only_where_the_next_word_had_no_room() -> None:
+    page = paragraphs.Margins(left=60, right=540, em=12, pitch=18)
+    full, short = row(("đầy", 60, 538), top=100), row(("hết.", 60, 300), top=100)
+    below, indented = row(("tiếp", 60, 90), top=118), row(("Mới", 96, 130), top=118)
+    far = row(("tiếp", 60, 90), top=150)
+    assert paragraphs.flows(full, below, page)
+    assert not paragraphs.flows(short, below, page)
+    assert not paragraphs.flows(full, indented, page)
+    assert not paragraphs.flows(full, far, page)
+    assert paragraphs.flows(full, far, page, same_page=False)
 
 
 def test_body_text_is_never_taken_for_columns() -> None:

@@ -54,6 +54,7 @@ def test_old_encodings_are_recognised_by_their_syllables(name: str, encode, fold
         ("tcvn3", "Céng hoµ x\xb7 héi chñ nghÜa ViÖt Nam", "Cộng hoà xã hội chủ nghĩa Việt Nam"),
         ("tcvn3", "§éc lËp - Tù do - H¹nh phóc", "Độc lập - Tự do - Hạnh phúc"),
         ("tcvn3", "Uû ban nh©n d©n tØnh", "Uỷ ban nhân dân tỉnh"),
+        ("tcvn3", "Chñ tÞch ñy ban nh©n d©n", "Chủ tịch Ủy ban nhân dân"),
         ("vni", "COÄNG HOØA XAÕ HOÄI CHUÛ NGHÓA VIEÄT NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
         ("vni", "Ñoäc laäp - Töï do - Haïnh phuùc", "Độc lập - Tự do - Hạnh phúc"),
         ("vni", "baêng thaúng", "băng thẳng"),

@@ -17,8 +17,9 @@ from kg.readers.layout import Block, Columns, Gap, Row, Word
 _GUTTER = 0.6  # ems: what must stay free in all rows of two columns
 _WIDE = 2.0  # ems: a gap that shows two columns in a single row
 _NEAR = 1.5  # ems: how exactly a centred line is centred
-_LEFT_STEP = 1.2  # ems: the longest white between two lines of the left column,
-_LEFT_PITCH = 1.5  # or, where lines are set wide, so many times the usual distance of lines
+_LEFT_PITCH = 1.6  # times the usual distance of lines: the longest step down in the left column,
+_LEFT_STEP = 0.6  # but at least so many ems of white
+_STRIP = 2.0  # times the usual distance of lines: the longest step down of both columns at once
 _RIGHT_STEP = 10.0  # ems: the right column leaves room for the signature
 _FULL = 0.6  # of the width of a page: how long a full line is at least
 _TRIED = 3
@@ -46,9 +47,33 @@ def arrange(found: Sequence[Row], width: float, gutter: Gap | None = None) -> li
             at += 1
             continue
         before = _take_back(out, best, measure.em)
-        out.append(best.columns([*before, *found[at : best.end]]))
+        out += _as_table(best.columns([*before, *found[at : best.end]]), measure)
         at = best.end
     return out
+
+
+def _as_table(columns: Columns, measure: _Measure) -> list[Columns]:
+    """Part a letterhead into the two rows of its table: names above, number and date below.
+
+    The date is the first line with digits on the right, where a signature has none; where the date begins a
+    line earlier, the number on the left shows it.
+    """
+    left, right = columns.cells
+    dated, numbered = _first_with_digits(right), _first_with_digits(left)
+    if dated is None:
+        return [columns]
+    cut = dated.middle
+    if numbered and 0 < dated.top - numbered.top < _LEFT_PITCH * measure.pitch:
+        cut = numbered.middle
+    above = tuple(tuple(row for row in side if row.bottom < cut) for side in columns.cells)
+    below = tuple(tuple(row for row in side if row.bottom >= cut) for side in columns.cells)
+    if not all((*above, *below)):
+        return [columns]
+    return [replace(columns, cells=above), replace(columns, cells=below)]
+
+
+def _first_with_digits(rows: Sequence[Row]) -> Row | None:
+    return next((row for row in rows if any(c.isdigit() for word in row.words for c in word.text)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +151,8 @@ def _accept(band: _Band, row: Row, measure: _Measure) -> bool:
         return False
     if left and not right and not _continues_left(band, left, measure):
         return False
-    if right and row.top - max(band.bottoms) > _RIGHT_STEP * measure.em:
+    white = row.top - max(band.bottoms)
+    if white > (_STRIP * measure.pitch - measure.em if left else _RIGHT_STEP * measure.em):
         return False
     band.gutter = gutter
     band.two_sided += bool(left and right)

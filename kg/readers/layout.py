@@ -73,6 +73,11 @@ class Row:
         """Its middle, across."""
         return (self.left + self.right) / 2
 
+    @property
+    def middle(self) -> float:
+        """Its middle, down."""
+        return (self.top + self.bottom) / 2
+
     def gaps(self) -> list[Gap]:
         """Return the white between its words, widest first."""
         pairs = pairwise(self.words)
@@ -155,5 +160,5 @@ def without_number(found: Sequence[Row], height: float) -> list[Row]:
 
 
 def _is_number(row: Row) -> bool:
-    bare = "".join(word.text for word in row.words).strip("-–—. ")
+    bare = "".join(c for word in row.words for c in word.text if c.isalnum())
     return len(bare) < 5 and bare.isdecimal()

@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
+from functools import cache
+from importlib.resources import files
 
 import viparse
 
@@ -63,13 +66,22 @@ def _score(text: str) -> float:
     return syllables.share(text) if syllables.marked(text) >= _MARKED else 0.0
 
 
+@cache
+def _named() -> tuple[tuple[str, str], ...]:
+    data = tomllib.loads(files("kg").joinpath("rules", "syllables.toml").read_text(encoding="utf-8"))
+    return tuple((name, name[0].upper() + name[1:]) for name in data["capital_names"])
+
+
 def capitals(line: str) -> str:
     """Give back the capitals that TCVN3 cannot write ("Xã HộI" is "XÃ HỘI").
 
     Its fonts have no capital vowels with tones, so a heading comes out half small.  A word is a heading's
     when its plain letters are two capitals and nothing small, or when the whole line has no plain small
-    letter; one that could be either ("Bộ") follows both of its neighbours.
+    letter; one that could be either ("Bộ") follows both of its neighbours.  Names of bodies that begin with
+    such a vowel are data.
     """
+    for small, capital in _named():
+        line = line.replace(small, capital)
     words = line.split(" ")
     if not any(c.isascii() and c.islower() for c in line) and sum(map(_has_letters, words)) > 1:
         return line.upper()

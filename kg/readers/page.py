@@ -1,6 +1,7 @@
 """Pages of words in order → the draft, every word with its place.
 
-Columns at the end of a page stay open, for a page break may cut recipients and signature in two.
+Lines of one paragraph become one line.  Columns at the end of a page stay open, for a page break may cut
+recipients and signature in two.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from kg.readers.draft import Draft
 from kg.readers.layout import Block, Columns, Gap, Row, Word, slanted
+from kg.readers.paragraphs import Margins, flows, margins
 from kg.readers.reading import Box, Page
 
 _FULL = 10_000
@@ -29,14 +31,20 @@ class Writer:
         self._open: tuple[list[_Line], ...] = ()
         self.gutter: Gap | None = None
         self._begun = self._is_cut = False
+        self._last: _Line | None = None
+        self._margins: Margins | None = None
 
     def write(self, blocks: Sequence[Block], page: Page, slope: float = 0.0) -> None:
         """Write the blocks of a page; `slope` is what `layout.straightened` has taken out of the boxes."""
+        rows = [block for block in blocks if isinstance(block, Row)]
+        self._margins = margins(rows, page.width) or self._margins
         for block in blocks:
             if not (isinstance(block, Columns) and block.continues):
                 self.close()
             if isinstance(block, Row):
-                self._line(_Line(block, page, slope))
+                line = _Line(block, page, slope)
+                self._line(line, joined=self._flows(line))
+                self._last = line
                 continue
             self._open = self._open or tuple([] for _ in block.cells)
             self.gutter = block.gutter
@@ -59,16 +67,29 @@ class Writer:
             self._draft.end_line()
         self._draft.bar()
         self._begun = self._is_cut = False
+        self._last = None
 
-    def _line(self, line: _Line) -> None:
+    def _flows(self, line: _Line) -> bool:
+        """Say whether a line goes on with the paragraph of the one before, be it on the page before."""
+        last = self._last
+        if last is None or self._margins is None:
+            return False
+        return flows(last.row, line.row, self._margins, last.page.number == line.page.number)
+
+    def _line(self, line: _Line, joined: bool = False) -> None:
         """Write a line; a number that its end has cut after a hyphen ("03/CT-" "UBND") is made whole."""
         for i, word in enumerate(line.row.words):
             box = _box(slanted(word, line.slope), line.page)
-            gap = " " if i else "" if self._is_cut or not self._begun else "\n"
+            gap = " " if i else self._gap(joined)
             self._draft.word(word.text, line.page.number, box, word.confidence, gap)
             self._begun = True
         last = line.row.words[-1].text
         self._is_cut = len(last) > 1 and last[-1] == "-" and last[-2].isalnum()
+
+    def _gap(self, joined: bool) -> str:
+        if self._is_cut or not self._begun:
+            return ""
+        return " " if joined else "\n"
 
 
 def _box(word: Word, page: Page) -> Box:

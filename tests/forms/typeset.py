@@ -90,33 +90,19 @@ def joined(lines: Sequence[str]) -> list[str]:
 
 def _begins(line: str, before: str) -> bool:
     label = line.split(" ", maxsplit=1)[0]
-    is_label = label in ("-", "+") or (
+    if label in ("-", "+") or (
         label[:-1].replace(".", "").isalnum() and label[-1] in ".)" and len(label) < 6
-    )
-    return is_label or before[-1] in ".;:/" or before.isupper() != line.isupper() or len(before) < 40
+    ):
+        return True
+    if line[0].islower() or len(before) <= 4:
+        return False
+    return before[-1] in ".;:/" or before.isupper() != line.isupper() or len(before) < 40
 
 
-def words(found: Sequence[Block], by_column: bool = False) -> str:
-    """Return the words in their order; `by_column` reads two columns as pages do, left side first."""
-    out: list[str] = []
-    rows: list[Row] = []
-    for block in [*found, ""]:
-        if isinstance(block, Row):
-            rows.append(block)
-            continue
-        sides = (
-            zip(*(row.cells for row in rows), strict=True)
-            if by_column and _is_pair(rows)
-            else (r.cells for r in rows)
-        )
-        out += [line for side in sides for cell in side for line in cell]
-        rows = []
-        out.append(block)
-    return folded(" ".join(out))
-
-
-def _is_pair(rows: Sequence[Row]) -> bool:
-    return bool(rows) and all(len(row.cells) == 2 for row in rows)
+def words(found: Sequence[Block]) -> str:
+    """Return the words in their order, tables row by row."""
+    cells = (block.cells if isinstance(block, Row) else ((block,),) for block in found)
+    return folded(" ".join(line for row in cells for cell in row for line in cell))
 
 
 def folded(text: str) -> str:
@@ -141,6 +127,8 @@ def as_docx(found: Sequence[Block], font: str = FONT) -> bytes:
             paragraph.paragraph_format.space_before = Pt(18 if after_table else 0)
             _paragraph(paragraph, block)
         else:
+            if after_table:
+                document.add_paragraph()
             _table(document, block)
         after_table = not isinstance(block, str)
     out = io.BytesIO()
@@ -154,11 +142,16 @@ def grouped(found: Sequence[Block]) -> list[str | list[Row]]:
     for block in found:
         if isinstance(block, str):
             out.append(block)
-        elif out and isinstance(out[-1], list) and len(out[-1][0].cells) == len(block.cells):
+        elif out and isinstance(out[-1], list) and _goes_on(out[-1], block):
             out[-1].append(block)
         else:
             out.append([block])
     return out
+
+
+def _goes_on(table: list[Row], row: Row) -> bool:
+    """Say whether a row belongs to a table: a letterhead has two rows, other pairs of columns one."""
+    return len(table[0].cells) == len(row.cells) and (len(row.cells) > 2 or len(table) == 1)
 
 
 def _paragraph(paragraph: Paragraph, text: str) -> None:
