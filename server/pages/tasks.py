@@ -49,13 +49,13 @@ class Wish:
         """Return the terms to bind, by the name of the switch that needs them."""
         found: dict[str, Any] = {}
         for value, thing, name in (
-            (self.agency, "agency", "name"),
+            (self.agency, "agency", "called"),
             (self.notice, "notice", "issued"),
             (self.document, "document", "number"),
         ):
             if value:
                 address = _address(value)
-                words = Literal(value, language="vi") if name == "name" else Literal(value)
+                words = Literal(value, language="vi") if name == "called" else Literal(value)
                 found |= {thing: NamedNode(address)} if address else {name: words}
         if self.role:
             found["role"] = NamedNode(namespace("role")[self.role])
@@ -91,10 +91,10 @@ def found(wish: Wish, page: tuple[int, int] | None = None) -> Table:
 @routes.get("/tasks.<ending>")
 def tasks(ending: str | None = None) -> Response:
     """Show the tasks that fit the filters in the address."""
-    wish = _wish()
+    wish, number = _wish(), page_number()
     return twins.answer(
         {
-            "html": lambda: _shown(wish),
+            "html": lambda: _shown(wish, number),
             "json": lambda: sheets.json_of([_data(b) for b in _all(wish)]),
             "csv": lambda: sheets.csv_of(*_sheet(_all(wish))),
             "xlsx": lambda: sheets.xlsx_of(*_sheet(_all(wish))),
@@ -104,8 +104,7 @@ def tasks(ending: str | None = None) -> Response:
     )
 
 
-def _shown(wish: Wish) -> str:
-    number = page_number()
+def _shown(wish: Wish, number: int) -> str:
     rows = found(wish, (ON_A_PAGE, (number - 1) * ON_A_PAGE))
     sheet = Sheet(briefs.briefs(asking(), briefs.keys(rows)), number, wish.total())
     return render_template(
