@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +20,13 @@ from server.sparql import Endpoint, Limits, PoolLimits, ReaderPool, Setting, sta
 # ruff: noqa: E501 - each query stands on one line, beside its name
 
 LIMIT = 0.6
-TOLERANCE = 0.3
+TOLERANCE = 0.3  # seconds, with a processor to itself; more where programs share it
+
+
+def tolerance() -> float:
+    return TOLERANCE * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 CHAIN = 4_000
 ALL = "?s ?p ?o"
 LETTERS = "'aaaaaaaaaaaaaaaa'"
@@ -143,7 +150,7 @@ def test_a_hostile_query_is_stopped_cleanly(client: Client, pool: ReaderPool, na
     else:
         assert answer.status_code in (400, 413, 503), answer.text
         assert json.loads(answer.data)["code"] in CLEAN
-    assert time.monotonic() - before < LIMIT + TOLERANCE
+    assert time.monotonic() - before < LIMIT + tolerance()
     assert pool.figures().running == 0
     assert client.get("/sparql?query=ASK%7B%7D&format=csv").data == b"true"
 

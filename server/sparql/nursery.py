@@ -23,8 +23,9 @@ from server.sparql import worker
 from server.sparql.evaluation import Setting
 
 _NEWS = struct.Struct("!cii")
-_BORN, _DIED = b"b", b"d"
+_READY, _BORN, _DIED = b"r", b"b", b"d"
 _PATIENCE = 5.0
+_START_UP = 60.0
 _START = "from server.sparql.nursery import main; main()"
 
 
@@ -43,10 +44,15 @@ class Nursery:
             )
         self._line = ours
         self._news = threading.Condition()
+        self._ready = False
         self._born: deque[int] = deque()
         self._deaths: dict[int, int] = {}
         self._alive = True
         threading.Thread(target=self._listen, name="nursery", daemon=True).start()
+        with self._news:
+            self._news.wait_for(lambda: self._ready or not self._alive, _START_UP)
+            if not self._ready:
+                raise OSError("the process that starts readers did not start")
 
     def birth(self) -> tuple[int, socket.socket]:
         """Return the process number of a new reader and the line to it; OSError when none can be had."""
@@ -72,7 +78,9 @@ class Nursery:
         while news := self._line.recv(_NEWS.size):
             kind, pid, status = _NEWS.unpack(news)
             with self._news:
-                if kind == _BORN:
+                if kind == _READY:
+                    self._ready = True
+                elif kind == _BORN:
                     self._born.append(pid)
                 else:
                     self._deaths[pid] = status
@@ -90,6 +98,7 @@ def tend(line: socket.socket, setting: Setting, memory: int) -> None:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake)
     children: set[int] = set()
+    line.send(_NEWS.pack(_READY, 0, 0))
     while True:
         ready, _, _ = select.select([line.fileno(), woken], [], [])
         if woken in ready:

@@ -20,12 +20,18 @@ import json
 
 MOMENT = 0.2
 GRACE = 2.0
+STARVED = 10
 LOOK = 0.25
 _CRASHES = (-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL)
 
 
 class Run:
-    """A question on its way; only the time in which its reader is waited for counts."""
+    """A question on its way; only the time in which its reader is waited for counts.
+
+    After a `MOMENT` it leaves its quick place for a slow one.  Its reader steps back once it has worked for
+    a `MOMENT` of processor time: on a busy machine a quick query may take long without being one of those
+    that must (waiting counts for a tenth of work).
+    """
 
     def __init__(self, pool: ReaderPool, errand: Errand) -> None:
         self.errand = errand
@@ -35,7 +41,9 @@ class Run:
         self._process: Process | None = None
         self._left = errand.timeout
         self._waited = 0.0
+        self._before = 0.0
         self._slow = False
+        self._back = False
         self._cancelled = False
         self._size = 0
 
@@ -43,6 +51,7 @@ class Run:
         """Put the question to `process`, on the snapshot in `folder`."""
         self._process = process
         process.folder = folder
+        self._before = process.spent()
         process.send(*worker.request(folder, self.errand.question))
 
     def head(self, enough: int) -> tuple[bytes, bool]:
@@ -75,7 +84,7 @@ class Run:
         if self.inside:
             self.inside = False
             process, self._process = self._process, None
-            self._pool.finished(self, process, how, fit=fit and not self._slow)
+            self._pool.finished(self, process, how, fit=fit and not self._back)
             self._pool.gate.leave(slow=self._slow)
 
     def cancel(self) -> None:
@@ -119,12 +128,16 @@ class Run:
             raise ServiceProblem("timeout", seconds=round(self.errand.timeout, 1))
         if self.given_up():
             raise ServiceProblem("cancelled")
+        if self._process is None or self._back:
+            return
+        worked = max(self._process.spent() - self._before, self._waited / STARVED)
         if not self._slow and self._waited >= MOMENT:
             self._slow = self._pool.gate.slow_down()
-            if self._slow and self._process:
-                self._process.step_back()
-            elif self._waited > GRACE:
-                raise ServiceProblem("busy", seconds=1, retry=1)
+        if self._slow and worked >= MOMENT:
+            self._back = True
+            self._process.step_back()
+        elif worked > GRACE:
+            raise ServiceProblem("busy", seconds=1, retry=1)
 
     def _death(self, process: Process) -> ServiceProblem:
         if self._cancelled:
