@@ -32,6 +32,8 @@ def read_list(passage: Passage, start: int, end: int | None = None) -> tuple[tup
     of its last name; `start` when no body begins there).  A list is cut after 400 names.
     """
     reader = Reader(passage, len(passage.text) if end is None else end)
+    if not reader.hit("start", start):
+        return (), start
     at = stop = start
     while len(reader.found) < _MOST and reader.one(at):
         stop = with_chunks(reader, reader.at) if reader.found[-1].group else reader.at

@@ -19,6 +19,7 @@ from kg.roles import Handed
 from kg.subjects import acts, rule
 from kg.text import Passage
 
+_LONGEST = 100
 _ROLES = {"lead": Role.LEAD, "doer": Role.ASSIGNED, "partner": Role.COORDINATING}
 
 
@@ -40,7 +41,7 @@ class Fields:
 
 def field_of(passage: Passage) -> tuple[str, int] | None:
     """Return which field a paragraph is, and where its value begins."""
-    hit = rule("field").at(passage, 0)
+    hit = rule("field").at(passage, 0) if ":" in passage.text[:_LONGEST] else None
     if not hit:
         return None
     return next(name for name in hit.groups if name != "colon"), hit.end

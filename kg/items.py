@@ -22,6 +22,7 @@ _ROOT = "root"
 _OPENERS = '“"('
 _CLOSERS = " \"'”’*_|"
 _FARTHEST = 200
+_BETWEEN = " \n*|"
 _TOP = {"part": 0, "roman": 1, "article": 2}
 Paragraph = list[Span]
 
@@ -88,8 +89,16 @@ class _Builder:
         elif self._begins_paragraph(line):
             self.open[-1].paragraphs.append([line.span])
         else:
-            self.open[-1].paragraphs[-1].append(line.span)
+            self._go_on(line)
         self.before = line
+
+    def _go_on(self, line: Line) -> None:
+        """Add a line to the last paragraph: to its last stretch, when only layout stands between."""
+        stretches = self.open[-1].paragraphs[-1]
+        if stretches and not self.text[stretches[-1].end : line.start].strip(_BETWEEN):
+            stretches[-1] = Span(stretches[-1].start, line.end)
+        else:
+            stretches.append(line.span)
 
     def _mark(self, line: Line) -> Mark | None:
         """Return the mark of `line`, when it begins an item."""
@@ -164,7 +173,9 @@ class _Builder:
         """Make the last paragraph of an item one of its own, when it leads into the row that begins now."""
         item = self.open[-1]
         last = item.paragraphs[-1]
-        if not item.parent or not last[-1].of(self.text).rstrip(_CLOSERS).endswith(":"):
+        if not item.parent or not self.text[max(last[-1].start, last[-1].end - 20) : last[-1].end].rstrip(
+            _CLOSERS
+        ).endswith(":"):
             return
         self.open.pop()
         parent = self.open[-1]

@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 
 from kg.agencies import read_list
 from kg.clauses import Clause
-from kg.model import Assignment, Deadline, Derivation, Evidence, Role
+from kg.model import Assignment, Deadline, Derivation, Evidence, Mention, Role
+from kg.rules import Match
 from kg.subjects import rule
 from kg.text import Passage, folded
 
 _NEAR = 160
+_TOGETHER = ("partner", "beside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,7 @@ def acting_roles(passage: Passage, clause: Clause) -> tuple[Assignment, ...]:
 
 def partner_end(passage: Passage, clause: Clause) -> int:
     """Return where the last list of partners of a clause ends (0 when it has none)."""
-    ends = [
-        stop
-        for hit in rule("partner").find(passage, clause.start, clause.end)
-        if (stop := read_list(passage, hit.end, clause.end)[1]) > hit.end
-    ]
-    return ends[-1] if ends else 0
+    return max((stop for *_, stop in _named(passage, clause.start, clause.end, *_TOGETHER)), default=0)
 
 
 def _acting(passage: Passage, clause: Clause, handed: Handed) -> Iterator[Assignment]:
@@ -95,23 +92,36 @@ def _leads(passage: Passage, at: int, end: int) -> bool:
 
 
 def _partners(passage: Passage, clause: Clause) -> Iterator[Assignment]:
-    covered = clause.head.end if clause.head else clause.start
-    for hit in rule("partner").find(passage, clause.start, clause.end):
-        if hit.end < covered:
-            continue
-        mentions, covered = read_list(passage, hit.end, clause.end)
-        for mention in mentions:
-            yield Assignment(mention, Role.COORDINATING, Evidence(mention.span, hit.rule, hit.confidence))
+    start = clause.head.end if clause.head else clause.start
+    yield from _assigned(_named(passage, start, clause.end, *_TOGETHER), Role.COORDINATING)
 
 
 def _others(passage: Passage, clause: Clause, name: str, role: Role) -> Iterator[Assignment]:
-    covered = clause.start
-    for hit in rule(name).find(passage, clause.start, clause.end):
-        if hit.end < covered:
+    yield from _assigned(_named(passage, clause.start, clause.end, name), role)
+
+
+def _named(
+    passage: Passage, start: int, end: int, *names: str
+) -> Iterator[tuple[Match, tuple[Mention, ...], int]]:
+    """Yield the hits of rules behind which bodies are named, the bodies, and where their list ends."""
+    hits = sorted((hit for name in names for hit in rule(name).find(passage, start, end)), key=_place)
+    for hit in hits:
+        if hit.end < start:
             continue
-        mentions, covered = read_list(passage, hit.end, clause.end)
+        mentions, stop = read_list(passage, hit.end, end)
+        if mentions:
+            start = stop
+            yield hit, mentions, stop
+
+
+def _assigned(found: Iterable[tuple[Match, tuple[Mention, ...], int]], role: Role) -> Iterator[Assignment]:
+    for hit, mentions, _ in found:
         for mention in mentions:
             yield Assignment(mention, role, Evidence(mention.span, hit.rule, hit.confidence))
+
+
+def _place(hit: Match) -> int:
+    return hit.start
 
 
 def _by_others(acting: Iterable[Assignment], others: Iterable[Assignment]) -> Iterator[Assignment]:

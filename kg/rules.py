@@ -24,6 +24,7 @@ from kg.lexicon import alternation, fold_pattern
 from kg.model import Evidence, Span
 from kg.text import Passage, folded
 
+_NO_GROUPS: Mapping[str, tuple[int, int]] = {}
 _FRAGMENT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -81,19 +82,21 @@ class Rule:
         """Yield the hits of this rule in `passage[start:end]`, from left to right, without overlap."""
         stop = len(passage.text) if end is None else end
         for hit in self.pattern.finditer(self._words(passage), start, stop):
-            yield self._match(hit, passage)
+            yield self.match(hit, passage)
 
     def at(self, passage: Passage, start: int, end: int | None = None) -> Match | None:
         """Return the hit of this rule that begins at `start`, or None."""
         stop = len(passage.text) if end is None else end
         hit = self.pattern.match(self._words(passage), start, stop)
-        return self._match(hit, passage) if hit else None
+        return self.match(hit, passage) if hit else None
 
     def _words(self, passage: Passage) -> str:
         return folded(passage.text) if self.fold else passage.text
 
-    def _match(self, hit: re.Match[str], passage: Passage) -> Match:
-        groups = {name: hit.span(name) for name, value in hit.groupdict().items() if value is not None}
+    def match(self, hit: re.Match[str], passage: Passage) -> Match:
+        """Return a hit of this rule's pattern in the words of `passage` (folded or not) as a match."""
+        names = self.pattern.groupindex
+        groups = {name: hit.span(name) for name in names if hit.start(name) >= 0} if names else _NO_GROUPS
         return Match(self.id, self.confidence, hit.start(), hit.end(), groups, passage)
 
 
@@ -101,7 +104,9 @@ class Rule:
 def load(name: str) -> dict[str, Rule]:
     """Return the rules of `kg/rules/{name}.toml` by id, in the order of the file (the order is meaning)."""
     source = _source(name)
-    lists = [words for file in (*source.get("uses", ()), name) for words in _source(file).get("words", {}).items()]
+    lists = [
+        words for file in (*source.get("uses", ()), name) for words in _source(file).get("words", {}).items()
+    ]
     words = {key: alternation(list_) for key, list_ in lists}
     fragments = {**_shared_fragments(), **source.get("fragment", {}), **words}
     rules = [_compile(record, fragments, name) for record in source.get("rule", [])]

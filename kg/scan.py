@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.rules import Match, load
-from kg.text import Passage
+from kg.text import Passage, folded
 
 
 @dataclass
@@ -15,15 +15,21 @@ class Scan:
     passage: Passage
     end: int
 
+    def __post_init__(self) -> None:
+        self.rules = load("agencies")
+        self.flat = folded(self.passage.text)
+
     def hit(self, rule: str, at: int) -> Match | None:
         """Return the hit of the rule `agency-{rule}` at `at`."""
         if not 0 <= at < self.end:
             return None
-        return load("agencies")[f"agency-{rule}"].at(self.passage, at, self.end)
+        found = self.rules[f"agency-{rule}"]
+        hit = found.pattern.match(self.flat if found.fold else self.passage.text, at, self.end)
+        return found.match(hit, self.passage) if hit else None
 
     def within(self, rule: str, start: int, end: int) -> Match | None:
         """Return the first hit of the rule `agency-{rule}` in `[start, end)`."""
-        return next(load("agencies")[f"agency-{rule}"].find(self.passage, start, end), None)
+        return next(self.rules[f"agency-{rule}"].find(self.passage, start, end), None)
 
     def words(self, start: int, end: int) -> str:
         """Return the flat words between two places."""
