@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import unicodedata
 from importlib.resources import files
@@ -142,3 +143,9 @@ def test_folders_are_walked_in_order(tmp_path: Path) -> None:
     assert [read(source).text for source in found[:3]] == ["Văn bản"] * 3
     with pytest.raises(ReadError, match=r"mat\.txt"):
         found[3].read_bytes()
+
+
+def test_standard_input_is_one_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("Văn bản".encode())))
+    (source,) = expand(["-"])
+    assert read(source).text == "Văn bản"
