@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -148,7 +149,25 @@ def test_an_index_ahead_of_the_graph_is_undone_and_one_behind_is_redone(tmp_path
 
 
 def test_sentences_end_at_stops_and_lines_but_not_where_a_line_was_wrapped() -> None:
-    text = "1. Sở Y tế. Giao Sở\nNội vụ rà\nsoát; báo cáo.\n\n- Việc ngày 5/6."
+    text = "1. Sở Y tế. Giao TP. Huế, các Sở: Y\ntế rà\nsoát; báo cáo.\n\n- Việc ngày 5/6."
     assert [text[start:end] for start, end in sentences(text)] == [
-        "1.", "Sở Y tế.", "Giao Sở", "Nội vụ rà\nsoát; báo cáo.", "- Việc ngày 5/6."
+        "1. Sở Y tế.", "Giao TP. Huế, các Sở: Y\ntế rà\nsoát; báo cáo.", "- Việc ngày 5/6."
     ]  # fmt: skip
+
+
+def test_forty_queries_find_what_a_person_wants(store: Store) -> None:
+    """Precision and recall over queries typed with, without and with wrong marks."""
+    asked = tomllib.loads((Path(__file__).parent / "search-queries.toml").read_text(encoding="utf-8"))
+    graph = NamedNode(G)
+    store.replace(
+        {
+            G: [
+                Quad(NamedNode(f"https://example.org/{key}"), TEXT, Literal(text), graph)
+                for key, text in asked["texts"].items()
+            ]
+        }
+    )
+    assert len(asked["queries"]) >= 40
+    given = {query: sorted(set(found(store, query))) for query in asked["queries"]}
+    known = asked["known"]
+    assert given == {q: sorted(wanted + known.get(q, [])) for q, wanted in asked["queries"].items()}

@@ -11,7 +11,8 @@ from kg.store.reach import Patterns
 from kg.store.search import Entry
 
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-ENDS = ".;:!?"
+ENDS = ".;!?"
+SHORT = 3
 
 
 def entries_of(quads: Iterable[Quad], plan: Plan) -> set[Entry]:
@@ -77,9 +78,16 @@ def _gaps(text: str) -> Iterator[int]:
         at = text.find(mark)
         while at >= 0:
             following = text[at + len(mark) : at + len(mark) + 1]
-            if (mark == "\n" and not following.islower()) or following.isupper():
+            ends = not following.islower() if mark == "\n" else following.isupper()
+            if ends and not (mark == ". " and _is_short(text, at)):
                 yield at + len(mark) - 1
             at = text.find(mark, at + 1)
+
+
+def _is_short(text: str, at: int) -> bool:
+    """Say whether the full stop at `at` is that of a number or an abbreviation ("1.", "TP.", "KT.")."""
+    word = text[max(0, at - SHORT - 1) : at].rsplit(" ", maxsplit=1)[-1].rsplit("\n", maxsplit=1)[-1]
+    return len(word) <= SHORT and (word.isupper() or word.isdigit())
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -15,6 +15,8 @@ from pyoxigraph import NamedNode
 
 from kg.store.changes import text_of
 
+FORM = 2  # one more whenever texts are cut or folded in another way: then every index is made anew
+
 
 @dataclass(frozen=True, slots=True)
 class Searched:
@@ -48,7 +50,7 @@ class Plan:
     @property
     def mark(self) -> str:
         """A short hash of what is searched: an index made for another plan is made again."""
-        return hashlib.sha256(repr(self.searched).encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{FORM} {self.searched!r}".encode()).hexdigest()[:16]
 
 
 def read_plan(text: str, base: str) -> Plan:
