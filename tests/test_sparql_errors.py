@@ -7,7 +7,8 @@ from string import Formatter
 import pyoxigraph as ox
 import pytest
 
-from server.errors import KINDS, ServiceProblem, translate, wanted_language
+from server.errors import ServiceProblem, translate, wanted_language
+from server.problems import KINDS
 from server.sparql import LocalReaders, Setting, standard_prefixes
 from server.sparql.admission import admit_query
 from server.sparql.answers import Errand
