@@ -183,12 +183,13 @@ class Reader(Names):
         if person and (named := self.person(person.end - 1)) > person.end:
             return self.add(self.words(at, named), at, named)
         hit = person if person and self.hit("office", person.end) else self.hit("post", at) or person
-        if not hit:
+        if not hit or self.hit("school", at):
             return False
         count = len(self.found)
         end = hit.end
         if not (self.one(end) or self.tiered(end, end, "", small=True) or self.group(end, sure=True)):
-            return False
+            named = self.person(end - 1)
+            return named > end and self.add(self.words(at, named), at, named)
         first = self.found[count]
         span = replace(first.span, start=self.passage.place(at))
         group = first.group or (person is hit and self.hit("several", at) is not None)

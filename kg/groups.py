@@ -55,7 +55,7 @@ def _units(scan: Scan, at: int) -> int:
 
 def _named(scan: Scan, at: int) -> bool:
     """Say whether a body with a name of its own begins at `at` ("Tập đoàn FPT")."""
-    head = scan.hit("head", at)
+    head = scan.head(at)
     return head is not None and scan.space(head.end) and scan.capital(head.end + 1)
 
 
@@ -63,7 +63,7 @@ def _is_verb(scan: Scan, start: int, end: int) -> bool:
     """Tell the verb ("tổ chức kiểm tra", "báo cáo") from the unit ("tổ chức", "báo")."""
     predicate = scan.hit("predicate", start)
     if not predicate or predicate.end < end:
-        head = scan.hit("head", start) if scan.capital(start) else None
+        head = scan.head(start) if scan.capital(start) else None
         return head is not None and head.end > end
     behind = scan.hit("tail", end) or scan.hit("relation", end) or scan.hit("joint", end)
     return predicate.end > end or not behind
@@ -109,7 +109,7 @@ def phrase_end(scan: Scan, at: int, *, passive: bool = False) -> int:
 
 def _few_words(scan: Scan, at: int) -> int:
     """Move over a few words that no list knows, when the phrase ends properly behind them."""
-    if not scan.space(at) or (scan.capital(at + 1) and (scan.begins(at + 1) or scan.hit("head", at + 1))):
+    if not scan.space(at) or (scan.capital(at + 1) and (scan.begins(at + 1) or scan.head(at + 1))):
         return at
     if any(scan.hit(rule, at) for rule in ("stop", "stop-word", "separator")):
         return at

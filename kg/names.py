@@ -52,7 +52,7 @@ class Names(Scan):
         hit = self.hit("body", at)
         if not hit or not self.capital(at):
             return False
-        if self.words(hit.end, hit.end + 3) == " - " and self.hit("head", hit.end + 3):
+        if self.words(hit.end, hit.end + 3) == " - " and self.head(hit.end + 3):
             return self.add(self.words(at, name_end(self, at, hit.end)), at, name_end(self, at, hit.end))
         if region := self.hit("region", hit.end):
             return self.add(self.words(at, region.end), at, region.end)
@@ -62,7 +62,7 @@ class Names(Scan):
 
     def own_name(self, at: int) -> bool:
         """Read "Trung tâm Chuyển đổi số Thành phố", "Công ty TNHH MTV …"."""
-        head = self.hit("head", at)
+        head = self.head(at)
         if not head or not self.capital(at) or not self.space(head.end):
             return False
         predicate = self.hit("predicate", at)

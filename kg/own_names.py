@@ -46,7 +46,7 @@ def _stop(scan: Scan, at: int, limit: int, first: int) -> int:
 def _same_name(scan: Scan, comma: int, last: int) -> bool:
     """Say whether ", Thể thao và Du lịch" goes on with the name instead of naming another body."""
     parts = (comma + 2, last)
-    return all(scan.capital(at) and not scan.begins(at) and not scan.hit("head", at) for at in parts)
+    return all(scan.capital(at) and not scan.begins(at) and not scan.head(at) for at in parts)
 
 
 def _at_other_body(scan: Scan, after: int, end: int) -> int:
@@ -56,7 +56,7 @@ def _at_other_body(scan: Scan, after: int, end: int) -> int:
         several = scan.hit("several", at)
         if several and scan.hit("unit", several.end) and not scan.hit("part", several.end):
             return joint.start
-        if not several and (scan.begins(at) or (scan.hit("head", at) and scan.capital(at))):
+        if not several and (scan.begins(at) or (scan.head(at) and scan.capital(at))):
             return joint.start
     return end
 

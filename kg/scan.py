@@ -27,6 +27,10 @@ class Scan:
         hit = found.pattern.match(self.flat if found.fold else self.passage.text, at, self.end)
         return found.match(hit, self.passage) if hit else None
 
+    def head(self, at: int) -> Match | None:
+        """Return the first word of a body's own name at `at`; one syllable counts only with its marks."""
+        return self.hit("head", at) or self.hit("head-word", at)
+
     def within(self, rule: str, start: int, end: int) -> Match | None:
         """Return the first hit of the rule `agency-{rule}` in `[start, end)`."""
         return next(self.rules[f"agency-{rule}"].find(self.passage, start, end), None)

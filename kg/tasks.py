@@ -129,6 +129,9 @@ class _Finder:
     def paragraph(self, item: Item, index: int, handed: Handed, *, quiet: bool) -> None:
         """Find the tasks of one paragraph of an item."""
         words = item.passage(self.text, index)
+        if (kind := field_of(words)) and kind[0] == "time":
+            self.due(item, find_deadlines(words, self.issued_on))
+            return
         end = closing(words, numbered=bool(item.label) and index == 0)
         start = 0
         clauses = read_clauses(words, handed.names, 0, end)
@@ -145,6 +148,13 @@ class _Finder:
                 start = clause.end
             elif number > 1:
                 start = max(start, clause.start)
+
+    def due(self, item: Item, deadlines: tuple[Deadline, ...]) -> None:
+        """Give times on a line of their own to the task of the same item, or of the item above."""
+        above = {item.key, item.parent.key if item.parent else item.key}
+        if self.tasks and self.tasks[-1].key.partition("+")[0] in above:
+            last = self.tasks[-1]
+            self.tasks[-1] = replace(last, deadlines=last.deadlines + deadlines)
 
     def fields(self, heading: Item | None, fields: Fields) -> None:
         """Make the tasks of a plan written as fields: each content, else the heading above."""
