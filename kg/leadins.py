@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from kg.agencies import read_list
 from kg.clauses import Clause, read_clauses
 from kg.deadlines import find_deadlines
-from kg.model import Role
+from kg.fields import value
+from kg.model import Role, Span
 from kg.roles import Handed, acting_roles, partner_end, read_roles
 from kg.subjects import Head, rule
-from kg.text import Passage, folded
+from kg.text import Passage, folded, passage
 
 _OWN_WORDS = 8
 _AMONG = "trong do"
@@ -80,3 +82,18 @@ def _named(passage: Passage) -> Clause | None:
 
 def _by_issuer(passage: Passage, head: Head) -> bool:
     return not head.command and rule("issuer-predicate").at(passage, head.end) is not None
+
+
+def read_addressees(text: str, span: Span | None) -> Handed:
+    """Return those whom a letter addresses ("Kính gửi: …"), as handed to what it asks without a name."""
+    words = passage(text, span) if span else None
+    start = next(rule("addressed").find(words), None) if words else None
+    if words is None or start is None:
+        return Handed()
+    found = value(words, start.end, Role.ASSIGNED, start.rule)
+    return Handed(tuple(replace(a, evidence=replace(a.evidence, confidence=start.confidence)) for a in found))
+
+
+def asks(words: Passage) -> bool:
+    """Say whether a lead-in asks without naming whom ("Sở Y tế đề nghị:", "đề nghị Quý cơ quan …:")."""
+    return any(rule("asks").find(words)) or any(rule("you").find(words))

@@ -13,7 +13,7 @@ _CLOSERS = " \"'”’*_|"
 _CLOSED = ")/"
 _SHORT = 0.7
 _FOLLOWS = " sau:"
-_MANY_BLANKS, _FEW_BLANKS = 0.7, 0.08
+_MANY_BLANKS, _FEW_BLANKS, _MANY_BROKEN = 0.7, 0.08, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def follows(last: str, mark: str) -> bool:
 class Layout:
     """What the lines of a text look like: how long they are, and whether blank lines mean anything.
 
-    In a `spaced` text nearly every line has a blank one before it, in a `dense` one hardly any.
+    In a `spaced` text nearly every line has a blank one before it, though lines break sentences; in a
+    `dense` one hardly any line has.
     """
 
     def __init__(self, text: str, found: list[Line]) -> None:
@@ -59,7 +60,8 @@ class Layout:
         self.width = lengths[len(lengths) * 9 // 10]
         self.margin = Counter(line.indent for line in found).most_common(1)[0][0] if found else 0
         blanks = sum(line.gap > 0 for line in found)
-        self.spaced = blanks > _MANY_BLANKS * len(found)
+        broken = sum(not self.ended(line) for line in found)
+        self.spaced = blanks > _MANY_BLANKS * len(found) and broken > _MANY_BROKEN * len(found)
         self.dense = blanks < _FEW_BLANKS * len(found)
 
     def ended(self, line: Line) -> bool:

@@ -16,7 +16,7 @@ from kg.components import Components
 from kg.deadlines import find_deadlines
 from kg.fields import Fields, field_of, read_fields, value
 from kg.items import Item, read_items
-from kg.leadins import hand_down, is_heading, is_lead_in, is_title, own_order
+from kg.leadins import asks, hand_down, is_heading, is_lead_in, is_title, own_order, read_addressees
 from kg.model import Citation, Deadline, Evidence, Role, Span, Task
 from kg.orders import closing, directs, is_silent, states
 from kg.references import References
@@ -37,7 +37,8 @@ def find_tasks(
     `components` say where body and annexes stand, `citations` which documents are cited where (a task keeps
     the indexes of those in its words), `issued_on` gives a deadline its missing year.
     """
-    finder = _Finder(text, References(text, citations), issued_on)
+    addressed = read_addressees(text, components.addressees)
+    finder = _Finder(text, References(text, citations), issued_on, addressed)
     finder.body(read_items(text, components.clean(components.body)))
     for number, annex in enumerate(components.annexes, 1):
         finder.annex(annex, components.clean(annex), f"PL{number}")
@@ -55,6 +56,7 @@ class _Finder:
     text: str
     references: References
     issued_on: date | None
+    addressed: Handed
     tasks: list[Task] = field(default_factory=list)
     keys: Counter[str] = field(default_factory=Counter)
 
@@ -65,6 +67,8 @@ class _Finder:
             words = root.passage(self.text, index)
             if is_lead_in(words) and not states(words):
                 handed, quiet = self.lead_in(root, words, handed), False
+                if not handed.assignments and asks(words):
+                    handed = Handed(self.addressed.assignments, handed.deadlines)
             else:
                 self.paragraph(root, index, handed, quiet=quiet)
         self.below(root.children, handed, quiet=False)
@@ -143,6 +147,12 @@ class _Finder:
                 told = clause.head.command or bool(item.label) or not quiet
             else:
                 told = not quiet and directs(words, clause, told=bool(handed.assignments))
+            if (
+                not clause.head
+                and self.addressed.assignments
+                and any(rule("you").find(words, clause.start, clause.end))
+            ):
+                told, handed = True, self.addressed
             if told and not opens:
                 self.add(item, words, replace(clause, start=start), handed, deadlines)
                 start = clause.end
