@@ -61,6 +61,7 @@ def _menu() -> tuple[tuple[str, str], ...]:
         ("/agencies", gettext("Agencies")),
         ("/documents", gettext("Documents")),
         ("/questions", gettext("Questions")),
+        ("/sparql", "SPARQL"),
     )
 
 

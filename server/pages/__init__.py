@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from server.pages import home, lists, questions, search, tasks, terms, things
+from server.pages import home, lists, questions, search, tasks, terms, things, workbench
 
-MODULES = (home, search, lists, tasks, questions, terms, things)
+MODULES = (home, search, lists, tasks, questions, terms, workbench, things)
 
 
 def register(app: Flask) -> None:
     """Give the pages to an application; those about things of the graph take every address left."""
     for module in MODULES:
         app.register_blueprint(module.routes)
+    app.wsgi_app = workbench.Door(app.wsgi_app)  # type: ignore[method-assign]
