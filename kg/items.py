@@ -146,8 +146,11 @@ class _Builder:
 
     def _heading(self) -> bool:
         """Say whether what the innermost item says so far can be a heading."""
-        item = self.open[-1]
-        if not item.label or len(item.paragraphs) != 1 or not item.paragraphs[0]:
+        return len(self.open[-1].paragraphs) == 1 and self._is_heading(self.open[-1])
+
+    def _is_heading(self, item: Item) -> bool:
+        """Say whether the first paragraph of an item can be a heading."""
+        if not item.label or not item.paragraphs or not item.paragraphs[0]:
             return False
         start, end = item.paragraphs[0][0].start, item.paragraphs[0][-1].end
         if end - start >= _HEADING:
@@ -170,12 +173,14 @@ class _Builder:
         self.open.append(item)
 
     def _lead_in(self) -> None:
-        """Make the last paragraph of an item one of its own, when it leads into the row that begins now."""
+        """Make the last paragraph of an item one of its own, when it leads into the row that begins now.
+
+        Below a heading it stays: there it leads into the heading's own row.
+        """
         item = self.open[-1]
         last = item.paragraphs[-1]
-        if not item.parent or not self.text[max(last[-1].start, last[-1].end - 20) : last[-1].end].rstrip(
-            _CLOSERS
-        ).endswith(":"):
+        end = self.text[max(last[-1].start, last[-1].end - 20) : last[-1].end]
+        if not item.parent or self._is_heading(item) or not end.rstrip(_CLOSERS).endswith(":"):
             return
         self.open.pop()
         parent = self.open[-1]

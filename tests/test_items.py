@@ -26,6 +26,10 @@ TREES = {
         "2. Nhiệm vụ\n\n2.1. Chung\n\n(1) Rà\nsoát.\n\n(2) Báo cáo.\n\n2.2 Việc riêng\n\n- Giao Sở A.\n",
         ["2 Nhiệm vụ", "2.1 Chung", "2.1-1 Rà soát.", "2.1-2 Báo cáo.", "2.2 Việc riêng", "2.2-1 Giao Sở A."],
     ),
+    "the lead-in below a heading leads into the heading's own row": (
+        "2. Nhiệm vụ\n\n2.1. Nhiệm vụ chung\n\nYêu cầu Sở A thực hiện như sau:\n\n(1) Rà soát.\n",
+        ["2 Nhiệm vụ", "2.1 Nhiệm vụ chung", "2.1 Yêu cầu Sở A thực hiện như sau:", "2.1-1 Rà soát."],
+    ),
     "a mark lost by the scanner, and đ for d": (
         "a) Rà soát.\n\nđ) Bộ Công an:\n\n- Chủ trì.\n\nđ) Bộ Y tế:\n\n_ Tổng hợp;\n\n- Theo dõi.\n",
         ["a Rà soát.", "đ Bộ Công an:", "đ-1 Chủ trì.", "đ~2 Bộ Y tế:", "đ~2-1 Tổng hợp;", "đ~2-2 Theo dõi."],
