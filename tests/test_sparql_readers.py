@@ -63,7 +63,7 @@ def pool(versions: Versions) -> Iterator[ReaderPool]:
     pool.close()
 
 
-def ask(pool: ReaderPool, text: str, timeout: float = 5.0, form: str = "csv", **more: Any) -> Answer:
+def ask(pool: ReaderPool, text: str, timeout: float = 20.0, form: str = "csv", **more: Any) -> Answer:
     more.setdefault("id", str(time.monotonic_ns()))
     return pool.run(Errand(Question(text, form), timeout, **more))
 
