@@ -38,7 +38,7 @@ def read_list(passage: Passage, start: int, end: int | None = None) -> tuple[tup
     while len(reader.found) < _MOST and reader.one(at):
         stop = with_chunks(reader, reader.at) if reader.found[-1].group else reader.at
         aside = reader.hit("aside", stop)
-        separator = reader.hit("separator", aside.end if aside else stop)
+        separator = reader.separator(aside.end if aside else stop)
         if not separator:
             break
         at = separator.end

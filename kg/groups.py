@@ -46,7 +46,7 @@ def _units(scan: Scan, at: int) -> int:
         if (single and "apart" in single.groups) or (step > at and _is_verb(scan, step, unit.end)):
             break
         end = unit.end
-        joint = scan.hit("joint", end)
+        joint = scan.hit("joint", end) or scan.hit("misread", end)
         if not joint:
             break
         step = joint.end

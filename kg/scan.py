@@ -31,6 +31,10 @@ class Scan:
         """Return the first word of a body's own name at `at`; one syllable counts only with its marks."""
         return self.hit("head", at) or self.hit("head-word", at)
 
+    def separator(self, at: int) -> Match | None:
+        """Return what stands between two bodies of a list at `at`."""
+        return self.hit("separator", at) or self.hit("misread", at)
+
     def within(self, rule: str, start: int, end: int) -> Match | None:
         """Return the first hit of the rule `agency-{rule}` in `[start, end)`."""
         return next(self.rules[f"agency-{rule}"].find(self.passage, start, end), None)

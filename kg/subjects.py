@@ -102,6 +102,8 @@ def _at(passage: Passage, start: int, end: int, *, strict: bool) -> Head | None:
     """Return the bodies at `start`, behind a joint ("Đồng thời, …", "(1) …"), when they act."""
     joint = rule("joint").at(passage, start, end)
     at = joint.end if joint else start
+    if rule("some").at(passage, at, end):
+        return None
     mentions, stop = read_list(passage, at)
     limit = max(end, min(stop + _NEXT, len(passage.text)))
     acting = bool(mentions) and acts(passage, stop, limit, strict=strict)

@@ -89,7 +89,7 @@ class Tiers(Scan):
                 if level.start > start and not named:
                     self._bare(at, before)
                 stop, named = self._one(self.levels[-1], stop + 1, end), True
-            separator = self.hit("separator", stop)
+            separator = self.separator(stop)
             step = separator.end if separator else self.end
         return stop if named else self._places(at, stop)
 
