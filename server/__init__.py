@@ -14,6 +14,8 @@ from server import assets, filters, pages, picture
 from server.asking import Asking
 from server.errors import MEDIA_TYPE, ServiceProblem
 from server.finding import Find
+from server.loading import Loads
+from server.pages import upload
 from server.sparql import endpoint_for, mount
 from server.sparql.answers import Readers
 from server.twins import FORMS, split
@@ -23,14 +25,15 @@ CONTENT_SECURITY_POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 log = logging.getLogger("chidao.pages")
-STATUS_KINDS = {404: "not-found", 405: "method-not-allowed"}
+STATUS_KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-long"}
 
 
 def create_app(config: Config, readers: Readers, find: Find | None = None) -> Flask:
     """Return the application over `readers`, and `find` to search with; it opens nothing itself."""
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.extensions["find"] = find
+    app.config["MAX_CONTENT_LENGTH"] = upload.MOST
+    app.extensions |= {"config": config, "find": find, "loads": Loads(config.store)}
     app.extensions["asking"] = Asking(readers, config.query_timeout)
     mount(app, endpoint_for(config, readers))
     pages.register(app)
@@ -111,7 +114,9 @@ def _as_problem(error: Exception) -> ServiceProblem:
     if isinstance(error, ServiceProblem):
         return error
     if isinstance(error, HTTPException) and error.code in STATUS_KINDS:
-        return ServiceProblem(STATUS_KINDS[error.code], method=request.method, allowed="GET")
+        return ServiceProblem(
+            STATUS_KINDS[error.code], method=request.method, allowed="GET", limit=upload.MOST
+        )
     if isinstance(error, Problem):
         return ServiceProblem("bad-question", reason=str(error))
     number = secrets.token_hex(8)

@@ -73,14 +73,9 @@ def serve(config: Config) -> None:
 
 
 def _listen(config: Config, pool: ReaderPool) -> None:
+    app = create_app(config, pool, Finder(Path(config.store)))
     try:
-        server = create_server(
-            create_app(config, pool, Finder(Path(config.store))),
-            host=config.host,
-            port=config.port,
-            threads=THREADS,
-            ident=None,
-        )
+        server = create_server(app, host=config.host, port=config.port, threads=THREADS, ident=None)
     except OSError as error:
         raise Problem(
             "{host}:{port}: the address is taken or not allowed ({error}); choose another with --port",
@@ -90,7 +85,7 @@ def _listen(config: Config, pool: ReaderPool) -> None:
         ) from error
     ready = gettext("Chidao answers at {address} (Ctrl+C ends it)")
     Console(highlight=False).print(ready.format(address=f"http://{config.host}:{config.port}/"))
-    with suppress(KeyboardInterrupt):
+    with closing(app.extensions["loads"]), suppress(KeyboardInterrupt):
         server.run()
 
 

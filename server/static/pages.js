@@ -37,3 +37,14 @@ const offer = (input) => {
 };
 
 document.querySelectorAll("input[data-suggest]").forEach(offer);
+
+for (const drop of document.querySelectorAll(".drop")) {
+  const input = drop.querySelector("input");
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    drop.addEventListener(kind, (event) => {
+      event.preventDefault();
+      drop.classList.toggle("over", kind === "dragover");
+      if (kind === "drop") input.files = event.dataTransfer.files;
+    });
+  }
+}
