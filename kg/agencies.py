@@ -76,13 +76,16 @@ class Reader(Names):
         hit = self.hit("office", at)
         if not hit or not (self.capital(at) or self.hit("several", at)):
             return False
-        count, offices = len(self.found), _COMMA.split(hit.text("office") or "")
-        read = [self.tiered(hit.end, at, f"{naming.spell_out(office)} ") for office in offices]
+        count, written = len(self.found), hit.text("office") or ""
+        if self.tiered(hit.end, at, f"{written} ") and not self.found[count].group:
+            del self.found[count:]
+            for office in _COMMA.split(written):
+                self.tiered(hit.end, at, f"{naming.spell_out(office)} ")
         person = self.person(self.at)
         if len(self.found) == count + 1 and not self.found[-1].group and person > self.at:
             name = f"{self.found.pop().name} {self.words(self.at + 1, person)}"
             return self.add(name, at, person)
-        return any(read)
+        return len(self.found) > count
 
     def tiered(self, at: int, start: int, office: str, *, small: bool = False) -> bool:
         """Read "UBND huyện Sơn Động", "Công an các phường, xã": a body for each tier named."""

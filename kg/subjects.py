@@ -14,6 +14,7 @@ _COMMA = re.compile(r"[,;] ")
 _NEXT = 40
 _LONGEST = 700
 _MOST_BREAKS = 36
+_BEFORE_VERBS = ("modal-next", "manner")
 _MOST_COMMAS = 4
 _FARTHEST = 400
 
@@ -63,8 +64,9 @@ def acts(passage: Passage, at: int, end: int, *, strict: bool = False) -> bool:
         return rule("opener").at(passage, at + 2, end) is not None
     if not following.startswith(" ") or rule("not-predicate").at(passage, at, end):
         return False
-    known = predicate(passage, at + 1, end) or rule("modal-next").at(passage, at, end) is not None
-    return known or (following[1:2].islower() and not strict)
+    if predicate(passage, at + 1, end) or any(rule(name).at(passage, at, end) for name in _BEFORE_VERBS):
+        return True
+    return following[1:2].islower() and not strict
 
 
 def find_subject(passage: Passage, start: int, end: int) -> Head | None:
