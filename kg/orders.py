@@ -28,9 +28,15 @@ def closing(words: Passage, *, numbered: bool) -> int:
             return start
         if (start == 0 or not numbered) and rule("difficulty").at(words, start, end):
             return start
-        if (start > 0 or not numbered) and rule("urging").at(words, start, end):
+        if (start > 0 or not numbered) and _urges(words, start, end):
             return start
     return len(words.text)
+
+
+def _urges(words: Passage, start: int, end: int) -> bool:
+    """Say whether a sentence only asks to carry out the text: who is to watch over it has a task."""
+    overseen = any(rule("oversight").find(words, start, end))
+    return not overseen and rule("urging").at(words, start, end) is not None
 
 
 def is_silent(text: str, item: Item) -> bool:

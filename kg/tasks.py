@@ -146,7 +146,8 @@ class _Finder:
             if clause.head:
                 told = clause.head.command or bool(item.label) or not quiet
             else:
-                told = not quiet and directs(words, clause, told=bool(handed.assignments))
+                mute = not handed.assignments and rule("silent").at(words, clause.start) is not None
+                told = not (quiet or mute) and directs(words, clause, told=bool(handed.assignments))
             if (
                 not clause.head
                 and self.addressed.assignments
