@@ -30,6 +30,11 @@ class Clause:
     head: Head | None = None
 
 
+def whole(words: Passage) -> Clause:
+    """Return all of a paragraph as one clause without a head."""
+    return Clause(0, len(words.text))
+
+
 def read_clauses(
     passage: Passage, acting: frozenset[str] = frozenset(), start: int = 0, end: int | None = None
 ) -> tuple[Clause, ...]:

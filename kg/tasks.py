@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from kg.clauses import Clause, read_clauses
+from kg.clauses import Clause, read_clauses, whole
 from kg.components import Components
+from kg.continuations import continued
 from kg.deadlines import find_deadlines
 from kg.fields import Fields, field_of, read_fields, value
 from kg.items import Item, read_items
@@ -139,6 +140,9 @@ class _Finder:
         end = closing(words, numbered=bool(item.label) and index == 0)
         start = 0
         clauses = read_clauses(words, handed.names, 0, end)
+        if index and self.goes_on(item, clauses):
+            self.tasks[-1] = continued(self.tasks[-1], words, end, self.references, self.issued_on)
+            return
         deadlines = find_deadlines(words, self.issued_on) if clauses else ()
         for number, clause in enumerate(clauses, 1):
             known = clause.head is not None or handed.assignments
@@ -159,6 +163,11 @@ class _Finder:
                 start = clause.end
             elif number > 1:
                 start = max(start, clause.start)
+
+    def goes_on(self, item: Item, clauses: Sequence[Clause]) -> bool:
+        """Say whether a further paragraph names nobody new and so says no more than the task above it."""
+        last = self.tasks[-1].key.partition("+")[0] if self.tasks else None
+        return bool(item.label) and last == item.key and not any(clause.head for clause in clauses)
 
     def due(self, item: Item, deadlines: tuple[Deadline, ...]) -> None:
         """Give times on a line of their own to the task of the same item, or of the item above."""
@@ -238,8 +247,3 @@ class _Finder:
         """Return a key that no task has: the item's, or the item's with a count behind it."""
         self.keys[wanted] += 1
         return wanted if self.keys[wanted] == 1 else f"{wanted}+{self.keys[wanted]}"
-
-
-def whole(words: Passage) -> Clause:
-    """Return all of a paragraph as one clause without a head."""
-    return Clause(0, len(words.text))

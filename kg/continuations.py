@@ -1,0 +1,30 @@
+"""Further paragraphs of an item that name nobody new: they belong to the task above them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from kg.deadlines import find_deadlines
+from kg.model import Deadline, Span, Task
+from kg.references import References
+from kg.text import Passage
+
+
+def continued(task: Task, words: Passage, end: int, references: References, issued_on: date | None) -> Task:
+    """Return `task` with the beginning of a paragraph, up to `end`, its times and its documents."""
+    text = words.text[:end].strip()
+    if not text:
+        return task
+    span = words.span(0, end)
+    return replace(
+        task,
+        text=f"{task.text} {text}",
+        evidence=replace(task.evidence, span=Span(task.evidence.span.start, span.end)),
+        deadlines=task.deadlines + _within(span, words, issued_on),
+        citations=tuple(dict.fromkeys(task.citations + references.within(span))),
+    )
+
+
+def _within(span: Span, words: Passage, issued_on: date | None) -> tuple[Deadline, ...]:
+    return tuple(d for d in find_deadlines(words, issued_on) if span.holds(d.evidence.span))
