@@ -20,6 +20,7 @@ from rich.table import Table
 
 from kg import answers, catalog
 from kg.config import current
+from kg.coordination import network
 from kg.messages import Problem, gettext, ngettext
 from kg.store import Reader, open_reader, open_store
 
@@ -124,6 +125,11 @@ def status(store: StorePath = None) -> None:
             gettext("Store: {location}, version {version}").format(location=location, version=reader.version)
         )
         _print(reader, catalog.query("pages/counts").text, "table")
+
+
+app.command(
+    help=gettext("Write the network of bodies (or documents) to a file, or say in words what it shows.")
+)(network)
 
 
 def _list_questions() -> None:
