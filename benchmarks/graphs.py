@@ -3,17 +3,21 @@
 The shape follows the ontology and the 35 real texts at hand: tasks with evidence, assignments, deadlines and
 dependencies; recipients; the whole text as a literal; citations of which most go to a few much-cited
 documents, some to documents of a province, and some to earlier notices, so that there are chains to follow.
-`python -m benchmarks.graphs --compare` sets its counts beside those of the real texts.
+`python -m benchmarks.graphs --store FOLDER` sets its counts beside those of the notices in a store.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from pyoxigraph import RdfFormat, parse
+
+from kg.store import open_reader
 from kg.store.entries import sentences
 
 BASE = "https://w3id.org/vnd/"
@@ -21,6 +25,7 @@ ONT, DATA, VOC = f"{BASE}ont#", f"{BASE}id/", f"{BASE}voc/"
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 LAWS, LOCAL, AGENCIES = 3_000, 20_000, 200
+KINDS = ("notice", "derived", "issues")
 RELATIONS = ("cites", "basedOn", "implements", "amends", "guides")
 SAMPLES = Path(__file__).resolve().parents[1] / "kg" / "samples"
 
@@ -86,11 +91,11 @@ class Lines:
 
 
 def graphs(seed: int, number: int, edition: int = 0) -> Mapping[str, bytes]:
-    """Return the graphs of one notice; another `edition` has some other words and relations."""
+    """Return the graphs of one notice; another `edition` has other tasks and more citations."""
     chance = random.Random(f"{seed} {number} {edition}")
     notice, derived = Lines(graph_name("notice", number)), Lines(graph_name("derived", number))
     work = document(number)
-    items = [task_text(chance, number, n) for n in range(min(1 + int(chance.expovariate(1 / 8.5)), 45))]
+    items = [task_text(chance, number, n) for n in range(min(1 + int(chance.expovariate(1 / 12)), 45))]
     notice.add(work, "a", f"{ONT}Notice", f"{ONT}AdministrativeDocument")
     notice.add(work, "documentNumber", f'"{number}/TB-UBND"')
     notice.add(work, "issueDate", f'"{2020 + number % 6}-{chance.randint(1, 12):02}-15"^^<{XSD}date>')
@@ -98,8 +103,9 @@ def graphs(seed: int, number: int, edition: int = 0) -> Mapping[str, bytes]:
     notice.add(work, "text", literal("\n".join((items * 8)[: int(chance.lognormvariate(4, 0.5))])))
     for item in enumerate(items):
         write_task(chance, notice, derived, number, item)
-    for place in range(min(int(chance.expovariate(1 / 4.2)), 30)):
-        write_citation(chance, notice, derived, number, place)
+    steady = random.Random(f"{seed} {number} citations")
+    for place in range(min(int(steady.expovariate(1 / 6)), 30) + edition):
+        write_citation(steady, notice, derived, number, place)
     for place in range(chance.randint(2, 14)):
         entry = f"{work}/recipient/{place}"
         notice.add(work, "hasRecipientEntry", entry)
@@ -209,15 +215,47 @@ def literal(text: str) -> str:
     return f'"{escaped}"@vi'
 
 
-def write_file(file: Path, seed: int, count: int) -> None:
-    """Write the graphs of so many notices as one N-Quads file."""
+def write_file(file: Path, seed: int, count: int, kinds: tuple[str, ...] = KINDS) -> None:
+    """Write the graphs (or those of some kinds only) of so many notices as one N-Quads file."""
     with file.open("wb") as out:
         for number in range(1, count + 1):
-            for data in graphs(seed, number).values():
-                out.write(data)
+            made = graphs(seed, number)
+            out.writelines(made[graph_name(kind, number)] for kind in kinds)
 
 
 def notices(seed: int, count: int, first: int = 1) -> Iterator[Mapping[str, bytes]]:
     """Yield the graphs of one notice after the other."""
     for number in range(first, first + count):
         yield graphs(seed, number)
+
+
+def shape(counts: Iterable[int]) -> str:
+    """Return the quartiles and the mean of some counts."""
+    found = sorted(counts)
+    low, middle, high = (found[len(found) * part // 4] for part in (1, 2, 3))
+    return f"{low:6} {middle:6} {high:6}   mean {sum(found) / len(found):,.0f}"
+
+
+def compare(folder: Path, count: int = 500) -> None:
+    """Print quads, tasks, citations, recipients and length of text: real notices above, made ones below."""
+    what = {"tasks": "hasTask", "citations": "relationTarget", "recipients": "hasRecipientEntry"}
+    with open_reader(folder) as reader:
+        names = [name for name in reader.graphs() if "/graph/notice/" in name]
+        real = [list(reader.quads(name)) for name in names]
+    seeded = [list(parse(graphs(1, n)[graph_name("notice", n)], RdfFormat.N_QUADS)) for n in range(1, count)]
+    for label, some in (("real", real), ("made", seeded)):
+        print(label, "quads     ", shape(len(quads) for quads in some))
+        for word, property_ in what.items():
+            print(
+                label, f"{word:10}", shape(sum(q.predicate.value == ONT + property_ for q in g) for g in some)
+            )
+        texts = [q.object.value for g in some for q in g if q.predicate.value == f"{ONT}text"]  # type: ignore[union-attr]
+        print(label, "characters", shape(map(len, texts)))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--store", type=Path, required=True, help="a store with real notices")
+    compare(parser.parse_args().store)

@@ -109,7 +109,7 @@ def index_faults(store: Store, state: State) -> list[str]:
     """Name every difference between the search index and the graphs; some words are also searched for."""
     if not isinstance(store, EmbeddedStore):
         raise TypeError("a store in a folder")
-    found = [f"entries of {graph}" for graph in store.texts.graphs() - state.keys()]
+    found = [f"entries of {graph}" for graph in store.texts.graphs(store.version) - state.keys()]
     words = Counter[str]()
     for graph, quads in state.items():
         wanted = entries_of(quads, PLAN)

@@ -2,6 +2,7 @@
 
     python -m benchmarks.store --notices 1000            one by one, in batches, and as a file
     python -m benchmarks.store --notices 100000 --only fill,reload,impact,search
+    python -m benchmarks.store --notices 100000 --only fill,impact --kinds derived
 
 Each way of loading starts with an empty folder and runs in a process of its own, so that its peak of memory
 is its own.  `oxigraph load` (where installed) loads the same file in the same run.
@@ -190,10 +191,10 @@ def measure(name: str, folder: Path, count: int) -> None:
     print(json.dumps(found))
 
 
-def main(count: int, only: tuple[str, ...], place: Path) -> None:
+def main(count: int, only: tuple[str, ...], place: Path, kinds: tuple[str, ...]) -> None:
     """Run the measurements and print the table."""
     if {"fill", "oxigraph"} & set(only):
-        made.write_file(place / "fill.nq", SEED, count)
+        made.write_file(place / "fill.nq", SEED, count, kinds)
         shutil.copyfile(place / "fill.nq", place / "oxigraph.nq")
         print(f"{count} notices, {(place / 'fill.nq').stat().st_size / count / 1024:.0f} kB of N-Quads each")
     kept = next((way for way in ("fill", "batch", "single") if way in only), "fill")
@@ -211,12 +212,13 @@ if __name__ == "__main__":
     parser.add_argument("--only", default=",".join((*WAYS, *LOOKS)))
     parser.add_argument("--folder", type=Path, help="where to work; a temporary folder when not given")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
+    parser.add_argument("--kinds", default=",".join(made.KINDS), help="which graphs the file holds")
     given = parser.parse_args()
     if given.measure:
         measure(given.measure, given.folder, given.notices)
     elif given.folder:
         given.folder.mkdir(parents=True, exist_ok=True)
-        main(given.notices, tuple(given.only.split(",")), given.folder)
+        main(given.notices, tuple(given.only.split(",")), given.folder, tuple(given.kinds.split(",")))
     else:
         with tempfile.TemporaryDirectory() as temporary:
-            main(given.notices, tuple(given.only.split(",")), Path(temporary))
+            main(given.notices, tuple(given.only.split(",")), Path(temporary), tuple(given.kinds.split(",")))

@@ -65,7 +65,7 @@ def _written(boxes: dict[str, Box], edges: list[Edge]) -> Markup:
     pieces = [_line(boxes[a], boxes[b]) for a, b in edges] + [_box(box) for box in boxes.values()]
     title = escape(gettext("Which task rests on which document"))
     return Markup(  # noqa: S704 - every text in it is escaped
-        f'<svg class="graph" role="img" aria-label="{title}" viewBox="-2 -2 {width + 4} {height + 4}" '
+        f'<svg class="graph" role="group" aria-label="{title}" viewBox="-2 -2 {width + 4} {height + 4}" '
         f'width="{width + 4}" height="{height + 4}">{"".join(pieces)}</svg>'
     )
 

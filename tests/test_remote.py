@@ -22,6 +22,11 @@ SAYS = NamedNode("https://example.org/says")
 PLAN = Plan((Searched("word", SAYS),))
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHIDAO_LANGUAGE", "en")
+
+
 class Server:
     """A SPARQL server in this process that can be told how its next update fails."""
 

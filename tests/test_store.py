@@ -13,6 +13,11 @@ from kg.store import Plan, Store, StoreError, StoreLocked, open_reader, open_sna
 A, B = "https://example.org/graph/a", "https://example.org/graph/b"
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHIDAO_LANGUAGE", "en")
+
+
 def quad(graph: str, number: int, word: str = "x") -> Quad:
     subject = NamedNode(f"https://example.org/{number}")
     return Quad(subject, NamedNode("https://example.org/says"), Literal(word), NamedNode(graph))

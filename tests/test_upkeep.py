@@ -16,6 +16,11 @@ from kg.store.embedded import FILLING, EmbeddedStore
 from kg.store.upkeep import backup, export, import_quads, restore, verify
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHIDAO_LANGUAGE", "en")
+
+
 @pytest.fixture
 def state() -> State:
     state: State = {}

@@ -12,11 +12,14 @@ const { words } = settings;
 const status = document.getElementById("status");
 const stop = document.getElementById("stop");
 let running = "";
+let stopped = false;
 
 // Its own completers ask other servers, or offer a list of prefixes that is not ours.
 for (const name of ["prefixes", "property", "class"]) delete Yasqe.Autocompleters[name];
 Yasqe.registerAutocompleter(completer(Yasqe, settings.terms), true);
 Yasqe.defaults.autocompleters = ["terms", "variables"];
+// The keyboard must be able to leave the editor.
+Object.assign(Yasqe.defaults.extraKeys, { Tab: false, "Shift-Tab": false });
 
 for (const [name, label] of Object.entries({ table: words.table, response: words.response })) {
   const Plugin = Yasr.plugins[name];
@@ -51,10 +54,9 @@ const yasgui = new Yasgui(root, {
   copyEndpointOnNewTab: false,
   populateFromUrl: true,
   requestConfig: {
-    endpoint: new URL("/sparql", location.href).href,
+    endpoint: () => `${location.origin}/sparql?id=${crypto.randomUUID()}`,
     method: "POST",
     headers: () => ({ "Accept-Language": document.documentElement.lang }),
-    args: () => [{ name: "id", value: (running = crypto.randomUUID()) }],
   },
   yasqe: { autocompleters: ["terms", "variables"], value: settings.example, createShareableLink: (yasqe) => share(yasqe) },
   yasr: { prefixes: settings.prefixes, persistencyExpire: 0 },
@@ -64,13 +66,23 @@ const share = (yasqe) => `${location.origin}/sparql#query=${encodeURIComponent(y
 
 const say = (text) => { status.textContent = text; };
 
-yasgui.on("query", () => { stop.disabled = false; say(words.running); });
+// The number of a query stands in its address; by it the server is told to stop.
+const watched = new WeakSet();
+yasgui.on("queryBefore", (_, tab) => {
+  const yasqe = tab.getYasqe();
+  if (watched.has(yasqe)) return;
+  watched.add(yasqe);
+  yasqe.on("query", (_, request) => { running = new URL(request.url).searchParams.get("id"); });
+});
+yasgui.on("query", () => { stopped = false; stop.disabled = false; say(words.running); });
 yasgui.on("queryResponse", (_, tab) => {
   stop.disabled = true;
+  if (stopped) return;
   const seconds = ((tab.getYasqe().lastQueryDuration ?? 0) / 1000).toFixed(2);
   say(words.answered.replace("{seconds}", seconds).replace("{limit}", settings.limit));
 });
 yasgui.on("queryAbort", () => {
+  stopped = true;
   stop.disabled = true;
   say(words.stopped);
   if (running) fetch(`/sparql/queries/${running}`, { method: "DELETE" });
@@ -84,11 +96,15 @@ document.getElementById("questions").addEventListener("change", async (event) =>
   if (chosen) yasgui.getTab().getYasqe().setValue(chosen.query);
 });
 
-// What a result names of ours leads to our pages, in this window.
-new MutationObserver(() => {
+// What a result names of ours leads to our pages, in this window; what the editor leaves nameless gets its name.
+const tidy = () => {
   for (const link of root.querySelectorAll(`a[href^="${settings.base}"]`)) {
     link.href = local(link.getAttribute("href"));
     link.removeAttribute("target");
   }
+  root.querySelector(".addTab")?.setAttribute("role", "tab");
+  for (const scroller of root.querySelectorAll(".CodeMirror-scroll[tabindex='-1']")) scroller.tabIndex = 0;
   for (const bare of root.querySelectorAll("textarea:not([aria-label])")) bare.setAttribute("aria-label", words.query);
-}).observe(root, { childList: true, subtree: true });
+};
+tidy();
+new MutationObserver(tidy).observe(root, { childList: true, subtree: true });

@@ -1,60 +1,41 @@
-"""The transitive closure of some relations from scratch: for bulk loads, and to check what is stored."""
+"""The transitive closure of relations that may go round in circles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import TypeVar
 
-from pyoxigraph import NamedNode, Quad
-
-from kg.store.plan import Reach
-from kg.store.reach import Patterns
+Node = TypeVar("Node", bound=Hashable)
 
 
-def edges_in(patterns: Patterns, reach: Reach) -> dict[str, set[str]]:
-    """Return all relations that are followed, of all graphs: resource → those it leads to in one step."""
-    edges: dict[str, set[str]] = {}
-    names: dict[str, str] = {}
-    for relation in reach.over:
-        for quad in patterns.quads_for_pattern(None, relation, None):
-            if isinstance(quad.object, NamedNode) and isinstance(quad.subject, NamedNode):
-                source, target = quad.subject.value, quad.object.value
-                edges.setdefault(names.setdefault(source, source), set()).add(
-                    names.setdefault(target, target)
-                )
-    return edges
+def closure(
+    edges: Mapping[Node, set[Node]], beyond: Callable[[Node], set[Node]] | None = None
+) -> dict[Node, set[Node]]:
+    """Return for each node all that it leads to in one step or more.
 
-
-def pairs_of(reach: Reach, edges: Mapping[str, set[str]]) -> Iterator[Quad]:
-    """Yield the stored form of the whole closure."""
-    for source, reached in closure(edges).items():
-        subject = NamedNode(source)
-        for target in reached:
-            yield Quad(subject, reach.property, NamedNode(target), reach.graph)
-
-
-def closure(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """Return for each node all that it leads to, from scratch: for bulk loads and for checking.
-
-    Strongly connected parts are found first (Tarjan 1972), so each set is built once from those after it.
+    `beyond` tells that of the nodes that `edges` leads to and has no entry for (default: nothing).  Strongly
+    connected parts are found first (Tarjan 1972), so that each set is built once from those after it.
     """
-    reached: dict[str, set[str]] = {}
+    reached: dict[Node, set[Node]] = {}
     for part in _parts(edges):
-        onward = {n for member in part for n in edges.get(member, ())}
+        if part[0] not in edges:
+            reached[part[0]] = beyond(part[0]) if beyond else set()
+            continue
+        onward = {node for member in part for node in edges[member]}
         found = set(part) if len(part) > 1 or onward & set(part) else set()
         for node in onward - set(part):
             found.add(node)
-            found |= reached.get(node, set())
-        for member in part:
-            reached[member] = found
+            found |= reached[node]
+        reached |= dict.fromkeys(part, found)
     return reached
 
 
-def _parts(edges: Mapping[str, set[str]]) -> Iterator[list[str]]:
+def _parts(edges: Mapping[Node, set[Node]]) -> Iterator[list[Node]]:
     """Yield the strongly connected parts, each after all those it leads to (without recursion)."""
-    order: dict[str, int] = {}
-    low: dict[str, int] = {}
-    open_nodes: list[str] = []
-    inside: set[str] = set()
+    order: dict[Node, int] = {}
+    low: dict[Node, int] = {}
+    open_nodes: list[Node] = []
+    inside: set[Node] = set()
     for root in edges:
         if root in order:
             continue
@@ -81,7 +62,7 @@ def _parts(edges: Mapping[str, set[str]]) -> Iterator[list[str]]:
                     yield list(_popped(open_nodes, inside, node))
 
 
-def _popped(open_nodes: list[str], inside: set[str], last: str) -> Iterator[str]:
+def _popped(open_nodes: list[Node], inside: set[Node], last: Node) -> Iterator[Node]:
     """Take nodes from the end of `open_nodes` up to `last`."""
     while True:
         node = open_nodes.pop()

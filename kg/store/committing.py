@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.store.changes import Change, difference
 from kg.store.contract import SYSTEM, VERSION, Facts, Store, StoreError, quads_of
-from kg.store.entries import entries_in, entries_of
+from kg.store.entries import all_entries, entries_in, entries_of
 from kg.store.plan import Plan
 from kg.store.reach import Patterns, reach_change
 from kg.store.search import Index
@@ -115,13 +115,18 @@ class Committing(Store):
             self._restore(self.texts.note)
             self.texts.undo(self._version)
         elif found < self._version:
-            marks = (mark for mark in self.quads(SYSTEM.value) if number_of(mark) > found)
-            changed = {str(mark.subject).strip("<>") for mark in marks} - {SYSTEM.value}
-            self._reindex(self.graphs() if found < 0 else changed | self.texts.graphs() - set(self.graphs()))
+            self._redo(found)
         self._unsettled = False
 
-    def _reindex(self, graphs: Iterable[str]) -> None:
-        for graph in graphs:
+    def _redo(self, found: int) -> None:
+        """Enter what the index, of version `found`, has missed: all, or what the marks say."""
+        if found < 0:
+            self.texts.clear()
+            self.texts.fill(self._version, all_entries(self.patterns, self._plan))
+            return
+        marks = (mark for mark in self.quads(SYSTEM.value) if number_of(mark) > found)
+        changed = {str(mark.subject).strip("<>") for mark in marks} - {SYSTEM.value}
+        for graph in changed | self.texts.graphs() - set(self.graphs()):
             self.texts.apply(self._version, {graph: entries_in(self.patterns, graph, self._plan)})
         self.texts.apply(self._version, {})
 

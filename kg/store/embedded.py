@@ -10,24 +10,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from itertools import islice
 from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from kg.store.changes import Change
-from kg.store.closure import edges_in, pairs_of
 from kg.store.committing import Committing
 from kg.store.contract import SYSTEM, VERSION, StoreError, StoreLocked
-from kg.store.entries import entries_in
+from kg.store.entries import all_entries
 from kg.store.plan import Plan
+from kg.store.reach import edges_in, pairs_of
 from kg.store.reading import EmbeddedReader, version_in
 from kg.store.search import Index
 from kg.store.snapshots import GRAPH, INDEX, folder_of, publish, versions
 
 BULK = 20_000
-GRAPHS_AT_ONCE = 500
 FILLING = Quad(SYSTEM, NamedNode("urn:chidao:filling"), Literal(True), SYSTEM)
 
 
@@ -103,6 +101,7 @@ class EmbeddedStore(EmbeddedReader, Committing):
             self._graph.flush()
         try:
             self._graph.bulk_load(path=str(file), format=form)
+            self._graph.optimize()
             self._fill_in()
         except (OSError, SyntaxError, sqlite3.Error) as error:
             self.clear()
@@ -116,9 +115,7 @@ class EmbeddedStore(EmbeddedReader, Committing):
         if self._plan.reach:
             self._graph.remove_graph(self._plan.reach.graph)
             self._graph.bulk_extend(pairs_of(self._plan.reach, edges_in(self._graph, self._plan.reach)))
-        graphs = self.graphs()
-        while some := list(islice(graphs, GRAPHS_AT_ONCE)):
-            self.texts.apply(1, {graph: entries_in(self._graph, graph, self._plan) for graph in some})
+        self.texts.fill(1, all_entries(self._graph, self._plan))
         before = frozenset(self.quads(SYSTEM.value))
         first = Quad(SYSTEM, VERSION, Literal(1), SYSTEM)
         self._graph.update(Change(removed=before - {first}, added=frozenset({first})).update())

@@ -47,6 +47,25 @@ def entries_in(patterns: Patterns, graph: str, plan: Plan) -> set[Entry]:
     return entries_of(set(needed), plan)
 
 
+def all_entries(patterns: Patterns, plan: Plan) -> Iterator[tuple[str, Entry]]:
+    """Yield every entry of a whole store with its graph, property after property.
+
+    Memory for the resources of one class at a time; no order among the graphs.
+    """
+    for searched in plan.searched:
+        typed = {
+            (_name(quad), str(quad.graph_name))
+            for quad in (patterns.quads_for_pattern(None, TYPE, searched.type) if searched.type else ())
+        }
+        for quad in patterns.quads_for_pattern(None, searched.property, None):
+            name = _name(quad)
+            if isinstance(quad.object, Literal) and (
+                searched.type is None or (name, str(quad.graph_name)) in typed
+            ):
+                for entry in _entered(searched, name, quad.object.value):
+                    yield str(quad.graph_name).strip("<>"), entry
+
+
 def _name(quad: Quad) -> str:
     return quad.subject.value if isinstance(quad.subject, NamedNode | BlankNode) else str(quad.subject)
 

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from kg.store.changes import text_of
 
-FORM = 2  # one more whenever texts are cut or folded in another way: then every index is made anew
+FORM = 3  # one more whenever texts are cut or folded in another way: then every index is made anew
 
 
 @dataclass(frozen=True, slots=True)

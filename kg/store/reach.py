@@ -8,11 +8,12 @@ nothing can be told from the pairs alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol, TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
+from kg.store.closure import closure
 from kg.store.plan import Reach
 
 Node: TypeAlias = NamedNode | BlankNode
@@ -43,7 +44,6 @@ class Relations:
         over = set(reach.over)
         self._removed = {quad for quad in removed if quad.predicate in over}
         self.new = {edge for quad in added if quad.predicate in over for edge in _edge(quad)}
-        self._followed: dict[NamedNode, set[NamedNode]] = {}
         self._new_from: dict[NamedNode, set[NamedNode]] = {}
         for source, target in self.new:
             self._new_from.setdefault(source, set()).add(target)
@@ -55,15 +55,12 @@ class Relations:
         return {(source, target) for source, target in candidates if target not in following[source]}
 
     def following(self, node: NamedNode) -> set[NamedNode]:
-        """Return what `node` leads to in one step, after the change (asked of the graph once)."""
-        if node in self._followed:
-            return self._followed[node]
+        """Return what `node` leads to in one step, after the change."""
         found = set(self._new_from.get(node, ()))
         for relation in self._reach.over:
             for quad in self._graph.quads_for_pattern(node, relation, None):
                 if isinstance(quad.object, NamedNode) and quad not in self._removed:
                     found.add(quad.object)
-        self._followed[node] = found
         return found
 
     def stored(self, node: NamedNode) -> set[NamedNode]:
@@ -119,31 +116,38 @@ def _walked(relations: Relations, lost: set[Edge]) -> tuple[set[Edge], set[Edge]
     """Work out all pairs again of what leads to a relation that changed."""
     sources = {source for source, _ in lost | relations.new}
     affected = sources.union(*(relations.leading(source) for source in sources))
+    reached = closure({node: relations.following(node) for node in affected}, relations.stored)
     gone, come = set[Edge](), set[Edge]()
     for node in affected:
-        before, after = relations.stored(node), _reached(node, relations, affected)
+        before, after = relations.stored(node), reached[node]
         gone |= {(node, other) for other in before - after}
         come |= {(node, other) for other in after - before}
     return gone, come
-
-
-def _reached(node: NamedNode, relations: Relations, affected: set[NamedNode]) -> set[NamedNode]:
-    """Walk from `node`; where the walk meets a resource whose stored pairs still hold, it takes those."""
-    found: set[NamedNode] = set()
-    waiting = list(relations.following(node))
-    while waiting:
-        other = waiting.pop()
-        if other in found:
-            continue
-        found.add(other)
-        if other in affected:
-            waiting += relations.following(other)
-        else:
-            found |= relations.stored(other)
-    return found
 
 
 def _edge(quad: Quad) -> Iterator[Edge]:
     """Give the ends of a relation, where both have names."""
     if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
         yield quad.subject, quad.object
+
+
+def edges_in(patterns: Patterns, reach: Reach) -> dict[str, set[str]]:
+    """Return all relations that are followed, of all graphs: resource → those it leads to in one step."""
+    edges: dict[str, set[str]] = {}
+    names: dict[str, str] = {}
+    for relation in reach.over:
+        for quad in patterns.quads_for_pattern(None, relation, None):
+            if isinstance(quad.object, NamedNode) and isinstance(quad.subject, NamedNode):
+                source, target = quad.subject.value, quad.object.value
+                edges.setdefault(names.setdefault(source, source), set()).add(
+                    names.setdefault(target, target)
+                )
+    return edges
+
+
+def pairs_of(reach: Reach, edges: Mapping[str, set[str]]) -> Iterator[Quad]:
+    """Yield the stored form of the whole closure."""
+    for source, reached in closure(edges).items():
+        subject = NamedNode(source)
+        for target in reached:
+            yield Quad(subject, reach.property, NamedNode(target), reach.graph)

@@ -13,40 +13,17 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from threading import RLock
 
 from kg.store.contract import Hit, StoreError
 from kg.store.folding import has_marks, marked, plain
+from kg.store.schema import FIND, FOREVER, SCHEMA, STATE
 
-FOREVER = 2**62
 UNKNOWN = -1
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS entry (
-  id INTEGER PRIMARY KEY, graph TEXT NOT NULL, kind TEXT NOT NULL, resource TEXT NOT NULL,
-  text TEXT NOT NULL, start INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS entry_of_graph ON entry (graph, until);
-CREATE INDEX IF NOT EXISTS entry_superseded ON entry (until) WHERE until < 4611686018427387904;
-CREATE INDEX IF NOT EXISTS entry_new ON entry (since);
-CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
-  kind, marked, plain, content='', tokenize='unicode61 remove_diacritics 0');
-"""
-MANY = 2000  # as in NEWEST
-COUNT = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
-BEST = """
-SELECT entry.kind, entry.resource, entry.graph, entry.text, entry.start, bm25(words) AS score
-FROM words JOIN entry ON entry.id = words.rowid
-WHERE words MATCH ? AND entry.since <= ? AND entry.until > ?
-ORDER BY score LIMIT ?
-"""
-NEWEST = """
-SELECT entry.kind, entry.resource, entry.graph, entry.text, entry.start, length(entry.text) AS score
-FROM (SELECT rowid AS found FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT 2000)
-JOIN entry ON entry.id = found
-WHERE entry.since <= ? AND entry.until > ?
-ORDER BY score LIMIT ?
-"""
+CACHE_KB = 32_000
+AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +53,11 @@ class Index:
         self._base.execute("PRAGMA journal_mode=WAL")
         self._base.execute("PRAGMA synchronous=NORMAL")
         self._base.execute("PRAGMA wal_autocheckpoint=20000")
-        self._base.executescript(SCHEMA)
+        self._base.execute(f"PRAGMA cache_size=-{CACHE_KB}")
+        self._base.execute(STATE)
         if self._state("mark", "") != mark:
-            self.clear()
-            self._set(mark=mark)
+            self._base.executescript(SCHEMA)
+            self._set(version=UNKNOWN, mark=mark)
 
     @property
     def version(self) -> int:
@@ -111,37 +89,67 @@ class Index:
                 self._change(version, graph, set(entries))
             self._set(version=version, note=note)
 
+    def fill(self, version: int, entries: Iterable[tuple[str, Entry]]) -> None:
+        """Enter any number of entries (graph, entry) into an index that has none yet."""
+        waiting = iter(entries)
+        while some := list(islice(waiting, AT_ONCE)):
+            with self._lock, self._base:
+                self._base.execute("BEGIN IMMEDIATE")
+                self._enter(version, [(self._number(graph), entry) for graph, entry in some])
+        self.apply(version, {})
+
+    def _number(self, graph: str) -> int:
+        """Return the number of a graph here; a new one is given where there is none."""
+        row = self._base.execute("SELECT id FROM graph WHERE iri = ?", (graph,)).fetchone()
+        if row is None:
+            row = (self._base.execute("INSERT INTO graph (iri) VALUES (?)", (graph,)).lastrowid,)
+        return int(row[0])
+
     def _change(self, version: int, graph: str, wanted: set[Entry]) -> None:
+        number = self._number(graph)
         rows = self._base.execute(
             "SELECT id, kind, resource, text, start FROM entry WHERE graph = ? AND until = ?",
-            (graph, FOREVER),
+            (number, FOREVER),
         )
-        present = {Entry(*row[1:]): row[0] for row in rows}
-        gone = [(version, present[entry]) for entry in present.keys() - wanted]
+        present, gone = set[Entry](), list[tuple[int, int]]()
+        for row in rows:
+            if (entry := Entry(*row[1:])) in wanted and entry not in present:
+                present.add(entry)
+            else:
+                gone.append((version, row[0]))
         self._base.executemany("UPDATE entry SET until = ? WHERE id = ?", gone)
-        new = sorted(wanted - present.keys(), key=lambda entry: (entry.kind, entry.resource, entry.start))
+        new = sorted(wanted - present, key=lambda entry: (entry.kind, entry.resource, entry.start))
+        self._enter(version, [(number, entry) for entry in new])
+
+    def _enter(self, version: int, new: list[tuple[int, Entry]]) -> None:
         first: int = self._base.execute("SELECT coalesce(max(id), 0) + 1 FROM entry").fetchone()[0]
         self._base.executemany(
             "INSERT INTO entry VALUES (?,?,?,?,?,?,?,?)",
             (
-                (number, graph, e.kind, e.resource, e.text, e.start, version, FOREVER)
-                for number, e in enumerate(new, first)
+                (id_, graph, e.kind, e.resource, e.text, e.start, version, FOREVER)
+                for id_, (graph, e) in enumerate(new, first)
             ),
         )
         self._base.executemany(
             "INSERT INTO words (rowid, kind, marked, plain) VALUES (?,?,?,?)",
-            ((number, *_indexed(e.kind, e.text)) for number, e in enumerate(new, first)),
+            ((id_, *_indexed(e.kind, e.text)) for id_, (_, e) in enumerate(new, first)),
         )
 
     def graphs(self, version: int = FOREVER - 1) -> set[str]:
         """Return the graphs that have entries in a version, by default the newest."""
-        text = "SELECT DISTINCT graph FROM entry WHERE since <= ? AND until > ?"
+        text = (
+            "SELECT iri FROM graph WHERE EXISTS"
+            " (SELECT 1 FROM entry WHERE entry.graph = graph.id AND since <= ? AND until > ?)"
+        )
         with self._lock:
             return {row[0] for row in self._base.execute(text, (version, version))}
 
     def entries(self, graph: str, version: int) -> set[Entry]:
         """Return the entries of a graph in a version."""
-        text = "SELECT kind, resource, text, start FROM entry WHERE graph = ? AND since <= ? AND until > ?"
+        text = (
+            "SELECT kind, resource, text, start FROM entry JOIN graph ON graph.id = entry.graph"
+            " WHERE iri = ? AND since <= ? AND until > ?"
+        )
         with self._lock:
             return {Entry(*row) for row in self._base.execute(text, (graph, version, version))}
 
@@ -188,9 +196,9 @@ class Index:
         """Return at most `limit` entries of `version` that hold the words of `text`, best first.
 
         Words typed with marks are looked for with them; where nothing has them so, and for words typed
-        without, marks do not count.  The words side by side come before the words anywhere in a text.  Best
-        is by BM25; of more than MANY hits the newest are taken, the shortest text first, since weighing
-        every hit of a frequent word takes seconds.
+        without, marks do not count.  The words side by side come before the words anywhere in a text, and
+        the shortest text first, in which they weigh most, among the newest 2000 that hold them: weighing
+        every hit of a frequent word (BM25) took a second for 100,000 hits.
         """
         hits: dict[tuple[str, str, str], Hit] = {}
         for exact, match in _tiers(text):
@@ -204,10 +212,7 @@ class Index:
     def _find(self, match: str, version: int, limit: int, *, exact: bool) -> list[Hit]:
         try:
             with self._lock:
-                few = self._base.execute(COUNT, (match, MANY + 1)).fetchone()[0] <= MANY
-                rows = self._base.execute(
-                    BEST if few else NEWEST, (match, version, version, limit)
-                ).fetchall()
+                rows = self._base.execute(FIND, (match, version, version, limit)).fetchall()
         except sqlite3.Error as error:
             raise StoreError("the search index cannot be read ({error})", error=error) from error
         return [Hit(*found, exact, score) for *found, score in rows]  # type: ignore[call-arg]

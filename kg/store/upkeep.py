@@ -13,11 +13,11 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from kg.store.closure import edges_in, pairs_of
 from kg.store.contract import Reader, Store, StoreError
 from kg.store.embedded import EmbeddedStore
 from kg.store.entries import entries_in
 from kg.store.plan import Plan
+from kg.store.reach import edges_in, pairs_of
 from kg.store.reading import EmbeddedReader
 from kg.store.search import Index
 from kg.store.snapshots import GRAPH, INDEX, latest, pin
