@@ -15,7 +15,7 @@ from kg import iri
 from kg.messages import gettext
 from kg.vocabulary import namespace, schemes
 from server import briefs, calendars, naming, sheets, twins
-from server.asking import Table
+from server.asking import Several, Table
 from server.briefs import LEADING, SUPPORTING, Brief
 from server.errors import ServiceProblem
 from server.pages.frame import ON_A_PAGE, Sheet, asking, given, given_day, page_number, today
@@ -83,8 +83,27 @@ class Wish:
 
 def found(wish: Wish, page: tuple[int, int] | None = None) -> Table:
     """Return the tasks wanted, in order: all, or as many as `page` says from where it says."""
+    if page and wish == Wish():
+        return _newest(*page)
     switches = [*wish.switches(), wish.order]
     return asking().ask("pages/tasks", switches=switches, page=page, **wish.terms())
+
+
+def _newest(many: int, start: int) -> Table:
+    """Return some of all tasks, the newest first: only the notices that have them are asked for tasks."""
+    notices, skipped, reached = [], 0, 0
+    for row in asking().ask("pages/notices", switches=("newest",)).rows:
+        size = int(str(row["tasks"]))
+        if reached + size > start:
+            notices.append(NamedNode(str(row["notice"])))
+        else:
+            skipped += size
+        reached += size
+        if reached >= start + many:
+            break
+    wanted = Several(notices)
+    table = asking().ask("pages/tasks", switches=("notice", "newest"), notice=wanted)
+    return table.only(table.rows[start - skipped : start - skipped + many])
 
 
 @routes.get("/tasks")
