@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -131,3 +132,21 @@ def test_bad_files_are_told_and_nothing_is_lost(run: Run, tmp_path: Path) -> Non
         assert path.name in lines[0]
     after = run("load", SAMPLES)
     assert "5 không đổi" in after.output
+
+
+def readme_calls() -> list[list[str]]:
+    """Return the calls of `chidao` that the readme shows, those that serve or write left out."""
+    readme = (SAMPLES.parents[1] / "README.md").read_text(encoding="utf-8")
+    lines = [line for line in readme.splitlines() if line.startswith("chidao ")]
+    calls = [shlex.split(line, comments=True)[1:] for line in lines]
+    assert len(calls) >= 8
+    return [call for call in calls if call[0] not in {"serve", "network", "load"}]
+
+
+@pytest.mark.parametrize("call", readme_calls(), ids=" ".join)
+def test_what_the_readme_shows_works(loaded: Path, monkeypatch: pytest.MonkeyPatch, call: list[str]) -> None:
+    monkeypatch.chdir(SAMPLES.parents[1])
+    extra = ["--store", str(loaded)] if call[0] not in {"extract"} and call != ["ask"] else []
+    result = CliRunner().invoke(app, [*call, *extra])
+    assert result.exit_code == 0, result.output
+    assert result.output.strip()
