@@ -34,7 +34,8 @@ TEXTS = st.lists(st.one_of(st.sampled_from(CUES), st.text(max_size=12)), max_siz
 
 def facts(text: str) -> dict[str, Any]:
     """Return the facts of a text without their places."""
-    return plain(record(extract(text)))
+    found: dict[str, Any] = plain(record(extract(text)))
+    return found
 
 
 def plain(value: Any) -> Any:

@@ -172,7 +172,7 @@ def test_point_queries_stay_quick_beside_four_endless_ones(client: Client, pool:
     for thread in endless:
         thread.start()
     time.sleep(0.3)
-    busy = []
+    busy: list[float] = []
     while any(thread.is_alive() for thread in endless):
         busy.append(point(1000 + len(busy)))
     for thread in endless:
