@@ -10,7 +10,7 @@ mkdirSync(target, { recursive: true });
 
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: ["src/sparql.js"],
+  entryPoints: ["src/sparql.js", "src/coordination.js", "src/coordination-worker.js"],
   bundle: true,
   minify: true,
   format: "iife",

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from kg.config import Config
 from kg.messages import LANGUAGES, Problem, gettext, language, ngettext, speaking
-from server import assets, filters, pages, picture
+from server import assets, filters, network, pages, picture
 from server.asking import Asking
 from server.errors import MEDIA_TYPE, ServiceProblem
 from server.finding import Find
@@ -18,6 +18,7 @@ from server.loading import Loads
 from server.pages import upload
 from server.sparql import endpoint_for, mount
 from server.sparql.answers import Readers
+from server.ties import Ties
 from server.twins import FORMS, split
 
 CONTENT_SECURITY_POLICY = (
@@ -35,7 +36,9 @@ def create_app(config: Config, readers: Readers, find: Find | None = None) -> Fl
     app.config["MAX_CONTENT_LENGTH"] = upload.MOST
     app.extensions |= {"config": config, "find": find, "loads": Loads(config.store)}
     app.extensions["asking"] = Asking(readers, config.query_timeout)
+    app.extensions["ties"] = Ties(app.extensions["asking"])
     mount(app, endpoint_for(config, readers))
+    app.register_blueprint(network.routes)
     pages.register(app)
     app.register_error_handler(Exception, _failed)
     app.before_request(_choose_language)
@@ -63,6 +66,7 @@ def _menu() -> tuple[tuple[str, str], ...]:
         ("/tasks", gettext("Tasks")),
         ("/agencies", gettext("Agencies")),
         ("/documents", gettext("Documents")),
+        ("/network", gettext("Network")),
         ("/questions", gettext("Questions")),
         ("/sparql", "SPARQL"),
     )

@@ -6,8 +6,9 @@ others in its `Link` header.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, make_response, request
 
@@ -22,8 +23,13 @@ FORMS: Mapping[str, str] = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ics": "text/calendar",
+    "gexf": "application/gexf+xml",
+    "graphml": "application/graphml+xml",
+    "svg": "image/svg+xml",
+    "png": "image/png",
 }
-BINARY = ("xlsx",)
+BINARY = ("xlsx", "png")
+TAKEN = ("csv", "xlsx", "ics", "gexf", "graphml")
 Writer = Callable[[], Any]
 
 
@@ -46,7 +52,7 @@ def answer(writers: Mapping[str, Writer], ending: str | None = None) -> Response
     for other in writers:
         if other != form:
             response.headers.add("Link", f'<{address(stem, other)}>; rel="alternate"; type="{FORMS[other]}"')
-    if form in ("csv", "xlsx", "ics"):
+    if form in TAKEN:
         name = stem.strip("/").replace("/", "-") or "chidao"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
@@ -58,6 +64,12 @@ def address(stem: str, form: str) -> str:
     ending = "" if form == "html" else f".{form}"
     stem = "/index" if stem == "/" and ending else stem
     return f"{stem}{ending}" + (f"?{asked}" if asked else "")
+
+
+def with_query(path: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """Return an address with a query of its own."""
+    asked = urlencode(list(pairs))
+    return f"{path}?{asked}" if asked else path
 
 
 def links(forms: Sequence[str]) -> list[tuple[str, str]]:

@@ -1,0 +1,246 @@
+"""The pages of the networks: of bodies (`/network`) and of documents (`/network/documents`), with data twins.
+
+The whole state of a page is its address; the parameters of a scope are those of `chidao network`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
+
+from kg import iri
+from kg.messages import gettext
+from kg.network import KINDS, Scope, files
+from kg.network.build import Act
+from kg.network.compare import compare
+from kg.network.documents import cycles, longest_chain, reach, shown
+from kg.network.drawing import COLOURS, LINES, draw, kind_names
+from kg.network.explain import MEASURES, cautions, explain
+from kg.network.facts import POST
+from kg.network.graph import Network
+from kg.network.layout import circles
+from kg.network.picture import png, svg
+from kg.network.scope import USUAL
+from kg.vocabulary import namespace
+from server import filters, sheets, twins
+from server.errors import ServiceProblem
+from server.pages.frame import given, given_day
+from server.scopes import address_asked, kinds_asked, scope_asked
+from server.ties import Measured, Ties
+
+routes = Blueprint("network", __name__)
+
+FORMS = ("html", "json", "csv", "gexf", "graphml", "svg", "png")
+ON_PAGE = 50
+
+
+def ties() -> Ties:
+    """Return what gives networks to this application."""
+    found: Ties = current_app.extensions["ties"]
+    return found
+
+
+@routes.get("/network")
+@routes.get("/network.<ending>")
+def bodies(ending: str | None = None) -> Response:
+    """Show who works with whom: picture, table, words; or give the network as a file."""
+    scope = scope_asked()
+    measured = ties().network(scope)
+    return _answered(measured, gettext("The network of bodies"), ending, lambda: _page(scope, measured))
+
+
+@routes.get("/network/picture.json")
+def picture() -> Response:
+    """Give what the browser draws: all bodies and ties, each tie with its days, and places to start from."""
+    scope = replace(scope_asked(), since=None, until=None, kinds=kinds_asked("all"), focus=None, depth=1)
+    return jsonify(_drawable(ties().network(scope)))
+
+
+@routes.get("/network/summary")
+def summary() -> str:
+    """Give the words and the tables of a scope as a part of the page."""
+    scope = scope_asked()
+    return render_template("_network.html", **_summary(scope, ties().network(scope)))
+
+
+@routes.get("/network/tie")
+def tie() -> str:
+    """Show the tasks behind the ties between two bodies, with the sentences that say so."""
+    graph = ties().network(scope_asked()).graph
+    one, other = address_asked("source"), address_asked("target")
+    found = [
+        (source, target, data)
+        for source, target, data in (*_between(graph, one, other), *_between(graph, other, one))
+        if given("tie") in ("", data["kind"])
+    ]
+    template = "_tie.html" if given("part") else "tie.html"
+    return render_template(
+        template, graph=graph, found=found, names=kind_names(), facts=ties().facts(), acts=_acts
+    )
+
+
+@routes.get("/network/documents")
+@routes.get("/network/documents.<ending>")
+def documents(ending: str | None = None) -> Response:
+    """Show how documents stand to each other: reach, cycles, the longest chain of bases."""
+    measured = ties().documents()
+    title = gettext("The network of documents")
+    return _answered(measured, title, ending, lambda: _documents_page(measured))
+
+
+def _answered(measured: Measured, title: str, ending: str | None, page: Callable[[], str]) -> Response:
+    graph, found = measured
+    facts = ties().facts()
+    size = given("size") or "degree"
+    if size not in MEASURES[:4]:
+        raise ServiceProblem("bad-parameter", name="size", value=f"{size} ({', '.join(MEASURES[:4])})")
+
+    def drawn() -> Any:
+        return draw(graph, found, size, by_kind=given("colour") == "kind", title=title)
+
+    return twins.answer(
+        {
+            "html": page,
+            "json": lambda: sheets.json_of(files.as_data(graph, found, facts, cautions(graph, found))),
+            "csv": lambda: (
+                files.bodies_csv(graph, found) if given("table") == "bodies" else files.ties_csv(graph)
+            ),
+            "gexf": lambda: files.gexf(graph, found),
+            "graphml": lambda: files.graphml(graph, found),
+            "svg": lambda: svg(drawn()),
+            "png": lambda: png(drawn()),
+        },
+        ending,
+    )  # fmt: skip
+
+
+def _page(scope: Scope, measured: Measured) -> str:
+    facts = ties().facts()
+    days = sorted(notice.day for notice in facts.notices.values() if notice.day)
+    issuers = sorted({notice.issuer for notice in facts.notices.values() if notice.issuer})
+    return render_template(
+        "network.html", scope=scope, kinds=kind_names(), usual=USUAL, first=days[0] if days else None,
+        last=days[-1] if days else None, programmes=[(name, name) for name in sorted(facts.programmes)],
+        issuers=[(iri.path(issuer) or issuer, facts.agent(issuer).label) for issuer in issuers],
+        words=_words(), **_summary(scope, measured),
+    )  # fmt: skip
+
+
+def _summary(scope: Scope, measured: Measured) -> dict[str, Any]:
+    graph, found = measured
+    return {
+        "graph": graph,
+        "found": found,
+        "most": found.most("weight", ON_PAGE),
+        "ties": files.tie_rows(graph)[:ON_PAGE],
+        "said": explain(graph, found),
+        "cautions": cautions(graph, found),
+        "kind_names": kind_names(),
+        "kind_label": kind_label,
+        "difference": _difference(scope, graph),
+        "address": _file_address,
+        "tie_address": _tie_address,
+    }
+
+
+def _difference(scope: Scope, graph: Network) -> dict[str, Any] | None:
+    """Compare with the earlier period that the address names, None where it names none."""
+    since, until = given_day("then_from"), given_day("then_until")
+    if not (since or until):
+        return None
+    then = ties().network(replace(scope, since=since, until=until)).graph
+    names = {node: data["label"] for g in (then, graph) for node, data in g.nodes(data=True)}
+    return {"found": compare(then, graph), "names": names, "then": (since, until)}
+
+
+def _documents_page(measured: Measured) -> str:
+    graph = measured.graph
+    found = reach(graph)
+    most = sorted(found, key=lambda node: (-found[node].carries, -found[node].rests_on, node))
+    chain = longest_chain(graph)
+    return render_template(
+        "network-documents.html", graph=graph, reach=found, most=most[:ON_PAGE], cycles=cycles(graph),
+        chain=chain, steps=shown(graph, chain), address=_file_address, acts=_acts,
+    )  # fmt: skip
+
+
+def _drawable(measured: Measured) -> dict[str, Any]:
+    """Return a network as the page's script reads it: short rows, bodies by number."""
+    graph, found = measured
+    nodes = sorted(graph)
+    number = {node: at for at, node in enumerate(nodes)}
+    places = circles(found.communities.community, nodes)
+    kinds = sorted({graph.nodes[node]["kind"] for node in nodes})
+    return {
+        "kinds": [[kind, kind_label(kind)] for kind in kinds],
+        "colours": COLOURS,
+        "lines": [[kind, LINES[kind], KINDS[kind].directed] for kind in KINDS],
+        "nodes": [
+            [
+                iri.path(node) or node, graph.nodes[node]["label"], kinds.index(graph.nodes[node]["kind"]),
+                position.community, position.degree, position.weight, position.betweenness, position.rank,
+                *places[node],
+            ]
+            for node in nodes for position in (found.positions[node],)
+        ],
+        "ties": [
+            [number[a], number[b], list(KINDS).index(kind), _days(graph.edges[a, b, kind]["acts"])]
+            for a, b, kind in sorted(graph.edges(keys=True))
+        ],
+    }  # fmt: skip
+
+
+def _days(acts: Mapping[str, Act]) -> list[list[str | int]]:
+    """Return how many acts each day has; "" stands for no day."""
+    counts: dict[str, int] = {}
+    for act in acts.values():
+        day = act.day.isoformat() if act.day else ""
+        counts[day] = counts.get(day, 0) + 1
+    return [[day, counts[day]] for day in sorted(counts)]
+
+
+def kind_label(kind: str) -> str:
+    """Return what a kind of body is called: a code of the vocabulary, or a class where it has no kind."""
+    for names in (namespace("orgtype"), namespace()):
+        if kind in names:
+            return filters.short(names[kind])
+    return gettext("Post") if kind == POST else kind
+
+
+def _acts(data: Mapping[str, Any]) -> list[Act]:
+    return files.in_time(data["acts"].values())
+
+
+def _between(graph: Network, one: str, other: str) -> list[tuple[str, str, dict[str, Any]]]:
+    return [(one, other, data) for data in (graph.get_edge_data(one, other) or {}).values()]
+
+
+def _file_address(form: str, **more: str) -> str:
+    """Return the address of the present network as a file."""
+    stem = "/network/documents" if request.path.startswith("/network/documents") else "/network"
+    kept = [(k, v) for k, values in request.args.lists() for v in values if k not in more]
+    return twins.with_query(f"{stem}.{form}", (*kept, *more.items()))
+
+
+def _tie_address(source: str, target: str, kind: str) -> str:
+    """Return the address of the page about the ties between two bodies, in the present scope."""
+    own = {"source": iri.path(source) or source, "target": iri.path(target) or target, "tie": kind}
+    kept = [(k, v) for k, values in request.args.lists() for v in values if k not in own]
+    return twins.with_query("/network/tie", (*own.items(), *kept))
+
+
+def _words() -> dict[str, str]:
+    """Return the words that the script of the page says."""
+    return {
+        "bodies": gettext("{n} bodies, {ties} ties shown of {all}"),
+        "waiting": gettext("Laying out…"),
+        "nothing": gettext("Nothing fits what you asked for."),
+        "webgl": gettext("This browser cannot draw the network; here is a still picture of it."),
+        "all": gettext("all"),
+        "then": gettext("earlier"),
+        "now": gettext("later"),
+        **{f"tie-{kind}": name for kind, name in kind_names().items()},
+    }

@@ -1,0 +1,60 @@
+"""The scope of a network as the address of a page says it; the names are those of `chidao network`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import request
+
+from kg import iri
+from kg.network import KINDS, Scope
+from kg.network.scope import RECIPIENTS, USUAL
+from server.errors import ServiceProblem
+from server.pages.frame import given, given_day
+
+DEEPEST = 6
+
+
+def scope_asked() -> Scope:
+    """Read the scope that the address asks for."""
+    focus = address_asked("focus") if given("focus") else None
+    return Scope(
+        since=given_day("from"), until=given_day("until"), notice=address_asked("notice") or None,
+        issuer=address_asked("issuer") or None, programme=given("programme") or None,
+        document=address_asked("document") or None, kinds=kinds_asked(), groups=given("groups") == "1",
+        joined=_joined(), focus=focus, depth=_number("depth", 1, DEEPEST), least=_number("least", 1, 10_000),
+    )  # fmt: skip
+
+
+def _joined() -> date | None:
+    """Read the day up to which bodies are joined; "1" is today."""
+    return date.today() if given("joined") == "1" else given_day("joined")
+
+
+def kinds_asked(usual: str = "") -> frozenset[str]:
+    """Read the kinds of tie; "all" is those usually shown, and shared recipients if asked for."""
+    if usual == "all":
+        return USUAL | ({RECIPIENTS} & frozenset(request.args.getlist("kind")))
+    asked = frozenset(kind for kind in request.args.getlist("kind") if kind)
+    if unknown := asked - KINDS.keys():
+        known = ", ".join(KINDS)
+        raise ServiceProblem("bad-parameter", name="kind", value=f"{', '.join(unknown)} ({known})")
+    return asked or USUAL
+
+
+def address_asked(name: str) -> str:
+    """Read an address, or the path of one below our data; "" where none is given."""
+    value = given(name)
+    if not value:
+        return ""
+    found = value if iri.path(value) else iri.at(value.strip("/"))
+    if found is None:
+        raise ServiceProblem("bad-parameter", name=name, value=value)
+    return found
+
+
+def _number(name: str, least: int, most: int) -> int:
+    value = given(name) or "1"
+    if not value.isdecimal() or not least <= int(value) <= most:
+        raise ServiceProblem("bad-parameter", name=name, value=f"{value} ({least}–{most})")
+    return int(value)

@@ -1,0 +1,305 @@
+"""The pages of the networks over the sample notices: every form, every control in a real browser."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pyoxigraph as ox
+import pytest
+from browsing import browser_program, serving
+from flask.testing import FlaskClient
+from PIL import Image
+
+from kg.config import Config
+from kg.load import load
+from kg.store import open_store
+from server import create_app
+from server.sparql import LocalReaders, Setting, standard_prefixes
+
+SAMPLES = Path(__file__).resolve().parents[1] / "kg" / "samples"
+FORMS = ("json", "csv", "gexf", "graphml", "svg", "png")
+
+
+@pytest.fixture(scope="module")
+def client() -> FlaskClient:
+    store = open_store()
+    assert not load([SAMPLES], store).failed
+    graph = ox.Store()
+    for name in store.graphs():
+        graph.extend(store.quads(name))
+    readers = LocalReaders(graph, Setting(standard_prefixes()), lambda: 1)
+    return create_app(Config(), readers, store.search).test_client()
+
+
+def data(client: FlaskClient, query: str = "") -> Any:
+    return json.loads(client.get(f"/network.json{query}").data)
+
+
+@pytest.mark.parametrize("stem", ["/network", "/network/documents"])
+def test_each_form_has_the_same_nodes_and_ties(client: FlaskClient, stem: str) -> None:
+    answers = {form: client.get(f"{stem}.{form}") for form in FORMS}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    found = json.loads(answers["json"].data)
+    bodies, ties = len(found["bodies"]), len(found["ties"])
+    assert min(bodies, ties) > 5
+    gexf = nx.read_gexf(io.BytesIO(answers["gexf"].data))
+    graphml = nx.read_graphml(io.BytesIO(answers["graphml"].data), force_multigraph=True)
+    assert {(len(g), g.number_of_edges()) for g in (gexf, graphml)} == {(bodies, ties)}
+    assert len(answers["csv"].get_data(as_text=True).splitlines()) == ties + 1
+    assert answers["svg"].data.count(b"<circle") == bodies
+    assert Image.open(io.BytesIO(answers["png"].data)).format == "PNG"
+
+
+def test_the_page_is_found_by_type_as_by_ending(client: FlaskClient) -> None:
+    assert client.get("/network", headers={"Accept": "application/json"}).json == data(client)
+    page = client.get("/network", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+    text = page.get_data(as_text=True)
+    assert not re.search(r"<script(?![^>]* src=)", text)
+    assert " style=" not in text
+
+
+def test_a_scope_in_the_address_narrows_every_form(client: FlaskClient) -> None:
+    whole = data(client)
+    reports = data(client, "?kind=reports")
+    assert {tie["kind"] for tie in reports["ties"]} == {"reports"}
+    assert 0 < len(reports["ties"]) < len(whole["ties"])
+    assert data(client, "?from=1990-01-01&until=1990-12-31")["bodies"] == []
+    body = whole["bodies"][0]["iri"]
+    near = data(client, f"?focus={body}")
+    assert 0 < len(near["bodies"]) <= len(whole["bodies"])
+
+
+@pytest.mark.parametrize(
+    "query", ["kind=friends", "from=soon", "depth=0", "depth=99", "size=x", "notice=a%20b"]
+)
+def test_what_cannot_be_asked_is_said(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/network?{query}", headers={"Accept": "application/json"})
+    assert answer.status_code == 400
+    assert query.partition("=")[0] in answer.get_data(as_text=True)
+
+
+def test_the_words_behind_a_tie_lead_to_their_place_in_the_notice(client: FlaskClient) -> None:
+    tie = data(client)["ties"][0]
+    page = client.get("/network/tie", query_string={"source": tie["from"], "target": tie["to"]})
+    text = page.get_data(as_text=True)
+    words = tie["acts"][0]["words"][0]
+    assert words["quote"].split("\n")[0] in text
+    place = f"?at={words['start']}-{words['end']}#found"
+    assert place in text
+    (address,) = set(re.findall(rf'href="([^"]+{re.escape(place)})"', text))
+    assert client.get(address).status_code == 200
+
+
+def test_the_picture_for_the_browser_has_all_bodies_and_ties_with_their_days(client: FlaskClient) -> None:
+    whole, drawn = data(client), json.loads(client.get("/network/picture.json").data)
+    assert len(drawn["nodes"]) == len(whole["bodies"])
+    assert len(drawn["ties"]) == len(whole["ties"])
+    assert sum(n for *_, days in drawn["ties"] for _, n in days) == sum(t["weight"] for t in whole["ties"])
+    # What narrows the view only does not narrow what is sent: the browser hides it.
+    assert client.get("/network/picture.json?kind=reports&from=2024-03-01").json == drawn
+
+
+def test_two_periods_are_compared_in_words(client: FlaskClient) -> None:
+    text = client.get("/network/summary?from=2025-01-01&then_until=2024-12-31").get_data(as_text=True)
+    assert 'class="new"' in text
+    assert 'class="gone"' in text
+    assert 'class="new"' not in client.get("/network/summary").get_data(as_text=True)
+
+
+# --- in a real browser
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+DRAWING = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    browser_program()
+    with serving(tmp_path_factory.mktemp("site")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as program:
+        opened = program.chromium.launch(executable_path=browser_program(), args=DRAWING)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Any, site: str) -> Iterator[Any]:
+    """A page that fails its test when something is wrong in the console or goes to another host."""
+    context = browser.new_context(base_url=site, viewport={"width": 1366, "height": 900}, locale="vi-VN")
+    shown = context.new_page()
+    faults: list[str] = []
+    shown.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+    shown.on("pageerror", lambda error: faults.append(str(error)))
+    shown.on("request", lambda r: None if r.url.startswith((site, "data:")) else faults.append(r.url))
+    yield shown
+    context.close()
+    assert faults == []
+
+
+def ready(page: Any, query: str = "") -> None:
+    page.goto(f"/network{query}")
+    page.wait_for_selector(".network[data-ready=true]", timeout=60_000)
+
+
+def status(page: Any) -> tuple[int, int]:
+    """Return how many bodies and ties the page says are shown."""
+    bodies, ties = re.findall(r"\d+", page.inner_text("#n-status"))[:2]
+    return int(bodies), int(ties)
+
+
+def asked(page: Any, name: str) -> str | None:
+    value = page.evaluate("name => new URLSearchParams(location.search).get(name)", name)
+    return str(value) if value is not None else None
+
+
+def drawn(page: Any, tmp_path: Path, form: str = "svg") -> bytes:
+    with page.expect_download() as waiting:
+        page.click(f"#n-{form}")
+    file = tmp_path / f"seen.{form}"
+    waiting.value.save_as(file)
+    return file.read_bytes()
+
+
+def test_the_picture_is_the_same_on_every_visit(page: Any, tmp_path: Path) -> None:
+    ready(page)
+    first = drawn(page, tmp_path)
+    ready(page)
+    assert drawn(page, tmp_path) == first
+    assert first.count(b"<circle") == status(page)[0]
+
+
+def test_what_is_seen_is_taken_along_as_svg_and_png_with_vietnamese_names(page: Any, tmp_path: Path) -> None:
+    ready(page)
+    assert re.search("[ạảấầẩẫậắằẳẵặđơư]", drawn(page, tmp_path).decode())
+    image = Image.open(io.BytesIO(drawn(page, tmp_path, "png")))
+    assert image.width > 1000
+    assert len(image.convert("RGB").resize((200, 100)).getcolors(100_000) or ()) > 20
+
+
+def test_a_body_is_found_and_its_neighbourhood_shown_by_depth(page: Any, site: str) -> None:
+    ready(page)
+    whole = status(page)[0]
+    name = page.locator("#n-summary table").first.locator("tbody td a").first.inner_text()
+    page.fill("#n-find", name)
+    page.locator("#n-find").dispatch_event("change")
+    near = status(page)[0]
+    assert 1 < near <= whole
+    assert asked(page, "focus")
+    page.select_option("#n-depth", "3")
+    assert near <= status(page)[0] <= whole
+    assert asked(page, "depth") == "3"
+    address = page.url
+    page.goto(address)
+    page.wait_for_selector(".network[data-ready=true]")
+    assert page.input_value("#n-find") == name
+    page.click("#n-whole")
+    assert status(page)[0] == whole
+    assert asked(page, "focus") is None
+
+
+def test_kinds_of_tie_and_time_narrow_the_picture_and_the_tables(page: Any) -> None:
+    ready(page)
+    whole = status(page)
+    page.click("details.scope summary")
+    page.uncheck("input[value=directs]")
+    assert status(page)[1] < whole[1]
+    there = f"document.querySelector('#n-summary').innerText.includes('{status(page)[1]}')"
+    page.wait_for_function(there)
+    assert "directs" not in page.evaluate("location.search")
+    page.locator("#n-time").evaluate("e => { e.value = 0; e.dispatchEvent(new Event('input')); }")
+    assert asked(page, "until")
+    assert status(page)[1] < whole[1]
+
+
+def test_colour_size_and_number_change_the_picture_and_the_address(page: Any, tmp_path: Path) -> None:
+    ready(page)
+    before = drawn(page, tmp_path)
+    for control, value, name in (
+        ("colour", "kind", "colour"),
+        ("size", "betweenness", "size"),
+        ("most", "100", "most"),
+    ):
+        page.select_option(f"#n-{control}", value)
+        assert asked(page, name) == value
+    assert drawn(page, tmp_path) != before
+    assert page.locator("#n-legend li").count() > 1
+
+
+def test_a_tie_opens_its_tasks_with_links_into_the_notices(page: Any) -> None:
+    ready(page)
+    page.locator("a[data-tie]").first.click()
+    page.wait_for_selector("#n-tie blockquote")
+    link = page.locator("#n-tie blockquote a").first.get_attribute("href")
+    assert "?at=" in link
+    page.goto(link)
+    assert page.locator("mark.found, #found").count() >= 1
+
+
+def test_a_click_on_a_line_opens_it(page: Any) -> None:
+    ready(page)
+    box = page.locator("#n-now").bounding_box()
+    with page.expect_download() as waiting:
+        page.click("#n-svg")
+    text = Path(waiting.value.path()).read_text(encoding="utf-8")
+    lines = [
+        tuple(map(float, m))
+        for m in re.findall(r'd="M([\d.]+) ([\d.]+)Q([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+)"', text)
+    ]
+    longest = sorted(lines, key=lambda m: -((m[0] - m[4]) ** 2 + (m[1] - m[5]) ** 2))
+    for x, y, mx, my, a, b in longest[:12]:
+        middle = (x + 2 * mx + a) / 4, (y + 2 * my + b) / 4
+        page.mouse.click(box["x"] + 1 + middle[0], box["y"] + 1 + middle[1])
+        page.wait_for_timeout(250)
+        if asked(page, "chosen"):
+            break
+    assert asked(page, "chosen")
+    page.wait_for_selector("#n-tie blockquote")
+    address = page.url
+    page.goto(address)
+    page.wait_for_selector("#n-tie blockquote")
+
+
+def test_two_periods_stand_side_by_side(page: Any) -> None:
+    ready(page, "?from=2024-03-01&then_until=2024-02-29")
+    assert page.locator("#n-then").is_visible()
+    assert page.locator("#n-then canvas").count() > 0
+    assert page.locator("#n-summary .new").count() > 0
+    page.fill("#f-then_until", "")
+    assert not page.locator("#n-then").is_visible()
+
+
+def test_a_table_sorts_by_its_heads_both_ways(page: Any) -> None:
+    ready(page)
+    table = page.locator("#n-summary table").first
+    column = table.locator("tbody td:nth-child(3)")
+    head = table.locator("th:nth-child(3)")
+    head.click()
+    down = [int(text) for text in column.all_inner_texts()]
+    head.click()
+    assert down == sorted(down, reverse=True)
+    assert [int(text) for text in column.all_inner_texts()] == sorted(down)
+    assert head.get_attribute("aria-sort") == "ascending"
+
+
+def test_without_webgl_a_still_picture_stands_in_its_place(page: Any) -> None:
+    page.add_init_script(
+        "const real = HTMLCanvasElement.prototype.getContext;"
+        "HTMLCanvasElement.prototype.getContext = function (kind, ...rest)"
+        " { return kind.startsWith('webgl') ? null : real.call(this, kind, ...rest); };"
+    )
+    page.goto("/network")
+    page.wait_for_selector(".network[data-ready=still] img")
+    page.wait_for_function("document.querySelector('.stage img').naturalWidth > 0")
