@@ -12,10 +12,11 @@ from datetime import date
 
 from flask import Blueprint, Response, render_template
 
+from kg import iri
 from kg.messages import gettext
 from kg.store.folding import marked, plain
 from kg.vocabulary import namespace, schemes
-from server import collation, filters, sheets, twins
+from server import collation, filters, naming, sheets, twins
 from server.asking import Cell, Row, Table
 from server.errors import ServiceProblem
 from server.pages.frame import asking, cut, given, given_day
@@ -79,10 +80,32 @@ def listing(name: str, ending: str | None = None) -> Response:
 
 def _shown(name: str, chosen: Listing, table: Table) -> str:
     sheet = cut(table.rows)
+    shown = table.only(sheet.entries)
+    shown = _with_notices(shown) if name == "agencies" else shown
     return render_template(
         "list.html", name=name, listing=chosen, heading=gettext(chosen.heading), sheet=sheet,
-        table=table.only(sheet.entries), kinds=schemes()[chosen.scheme].concepts, forms=twins.links(FORMS),
+        table=shown, kinds=schemes()[chosen.scheme].concepts, forms=twins.links(FORMS),
     )  # fmt: skip
+
+
+def _with_notices(table: Table) -> Table:
+    """Add the notice from which a body is known that no register knows: its address is below that notice."""
+    homes = [str(row["agency"]).rpartition(f"/{kind}/")[0] for row in table.rows for kind in (_local(row),)]
+    known = naming.names(asking(), filter(None, homes))
+    rows = [
+        {**row, "notice": Cell(home, "uri") if home else None, "noticeLabel": _label(known.get(home))}
+        for row, home in zip(table.rows, homes, strict=True)
+    ]
+    return Table((*table.variables, "notice", "noticeLabel"), tuple(rows), table.version)
+
+
+def _local(row: Row) -> str:
+    kind = iri.kind(str(row["agency"])) or ""
+    return kind if kind in ("agent", "group") else "?"
+
+
+def _label(name: str | None) -> Cell | None:
+    return Cell(name) if name else None
 
 
 def _narrowed(table: Table, chosen: Listing) -> Table:
