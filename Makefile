@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+MODULES := frontend/node_modules/.package-lock.json
 
 .PHONY: serve test check lint types eval clean system messages lock
 
@@ -10,7 +11,7 @@ serve: $(READY) ## the site and the SPARQL endpoint with the sample notices, on 
 	$(BIN)/chidao load --quiet kg/samples
 	$(BIN)/chidao serve
 
-test: $(READY) system ## every test
+test: $(READY) system $(MODULES) ## every test
 	$(BIN)/pytest
 
 check: $(READY) lint types test ## style, types, and every test
@@ -27,6 +28,10 @@ eval: $(READY) ## the score of extraction against gold facts
 
 system: ## programs of the operating system that some forms of notice need
 	-@sh scripts/install-system-parts.sh
+
+# What only the tests of the pages take from npm; without it they skip and say so.
+$(MODULES): frontend/package-lock.json
+	-cd frontend && npm ci --ignore-scripts --no-audit --no-fund --silent
 
 $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)

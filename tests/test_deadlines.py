@@ -186,10 +186,12 @@ def test_time_grows_no_faster_than_the_text(piece: str) -> None:
 
     def seconds(count: int) -> float:
         flat = passage(normalise(piece * count))
-        start = time.perf_counter()
-        find_deadlines(flat, ISSUED)
-        return time.perf_counter() - start
+        best = float("inf")
+        for _ in range(3):
+            start = time.process_time()
+            find_deadlines(flat, ISSUED)
+            best = min(best, time.process_time() - start)
+        return best
 
     short = 4000 // len(piece)
-    seconds(short)
     assert seconds(10 * short) < 35 * max(seconds(short), 1e-3)
