@@ -26,7 +26,7 @@ from kg.registry.tables import FOLDER
 
 FEWEST_VOTES = 2
 OWN_LIST = "registry.csv"
-LEAST_SURE = 0.7
+LEAST_SURE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
