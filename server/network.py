@@ -13,19 +13,17 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from kg import iri
 from kg.messages import gettext
-from kg.network import KINDS, Scope, files
+from kg.network import Scope, files
 from kg.network.build import Act
 from kg.network.compare import compare
 from kg.network.documents import cycles, longest_chain, reach, shown
-from kg.network.drawing import COLOURS, LINES, draw, kind_names
+from kg.network.drawing import kind_names
 from kg.network.explain import MEASURES, cautions, explain
-from kg.network.facts import POST
 from kg.network.graph import Network
-from kg.network.layout import circles
 from kg.network.picture import png, svg
 from kg.network.scope import USUAL
-from kg.vocabulary import namespace
-from server import filters, sheets, twins
+from server import sheets, twins
+from server.drawable import drawable, kind_label
 from server.errors import ServiceProblem
 from server.pages.frame import given, given_day
 from server.scopes import address_asked, kinds_asked, scope_asked
@@ -35,6 +33,18 @@ routes = Blueprint("network", __name__)
 
 FORMS = ("html", "json", "csv", "gexf", "graphml", "svg", "png")
 ON_PAGE = 50
+SCOPING = {
+    "issuer",
+    "notice",
+    "programme",
+    "document",
+    "joined",
+    "groups",
+    "kind",
+    "from",
+    "then_from",
+    "then_until",
+}
 
 
 def ties() -> Ties:
@@ -49,14 +59,14 @@ def bodies(ending: str | None = None) -> Response:
     """Show who works with whom: picture, table, words; or give the network as a file."""
     scope = scope_asked()
     measured = ties().network(scope)
-    return _answered(measured, gettext("The network of bodies"), ending, lambda: _page(scope, measured))
+    return _answered(measured, scope, ending, lambda: _page(scope, measured))
 
 
 @routes.get("/network/picture.json")
 def picture() -> Response:
     """Give what the browser draws: all bodies and ties, each tie with its days, and places to start from."""
     scope = replace(scope_asked(), since=None, until=None, kinds=kinds_asked("all"), focus=None, depth=1)
-    return jsonify(_drawable(ties().network(scope)))
+    return jsonify(drawable(ties().network(scope)))
 
 
 @routes.get("/network/summary")
@@ -87,11 +97,12 @@ def tie() -> str:
 def documents(ending: str | None = None) -> Response:
     """Show how documents stand to each other: reach, cycles, the longest chain of bases."""
     measured = ties().documents()
-    title = gettext("The network of documents")
-    return _answered(measured, title, ending, lambda: _documents_page(measured))
+    return _answered(measured, None, ending, lambda: _documents_page(measured))
 
 
-def _answered(measured: Measured, title: str, ending: str | None, page: Callable[[], str]) -> Response:
+def _answered(
+    measured: Measured, scope: Scope | None, ending: str | None, page: Callable[[], str]
+) -> Response:
     graph, found = measured
     facts = ties().facts()
     size = given("size") or "degree"
@@ -99,7 +110,8 @@ def _answered(measured: Measured, title: str, ending: str | None, page: Callable
         raise ServiceProblem("bad-parameter", name="size", value=f"{size} ({', '.join(MEASURES[:4])})")
 
     def drawn() -> Any:
-        return draw(graph, found, size, by_kind=given("colour") == "kind", title=title)
+        title = gettext("The network of bodies") if scope else gettext("The network of documents")
+        return ties().drawing(scope, size, given("colour") == "kind", title)
 
     return twins.answer(
         {
@@ -125,7 +137,7 @@ def _page(scope: Scope, measured: Measured) -> str:
         "network.html", scope=scope, kinds=kind_names(), usual=USUAL, first=days[0] if days else None,
         last=days[-1] if days else None, programmes=[(name, name) for name in sorted(facts.programmes)],
         issuers=[(iri.path(issuer) or issuer, facts.agent(issuer).label) for issuer in issuers],
-        words=_words(), **_summary(scope, measured),
+        words=_words(), scoped=bool(SCOPING & request.args.keys()), **_summary(scope, measured),
     )  # fmt: skip
 
 
@@ -135,7 +147,7 @@ def _summary(scope: Scope, measured: Measured) -> dict[str, Any]:
         "graph": graph,
         "found": found,
         "most": found.most("weight", ON_PAGE),
-        "ties": files.tie_rows(graph)[:ON_PAGE],
+        "ties": files.tie_rows(graph, ON_PAGE),
         "said": explain(graph, found),
         "cautions": cautions(graph, found),
         "kind_names": kind_names(),
@@ -151,7 +163,7 @@ def _difference(scope: Scope, graph: Network) -> dict[str, Any] | None:
     since, until = given_day("then_from"), given_day("then_until")
     if not (since or until):
         return None
-    then = ties().network(replace(scope, since=since, until=until)).graph
+    then = ties().graph(replace(scope, since=since, until=until))
     names = {node: data["label"] for g in (then, graph) for node, data in g.nodes(data=True)}
     return {"found": compare(then, graph), "names": names, "then": (since, until)}
 
@@ -165,49 +177,6 @@ def _documents_page(measured: Measured) -> str:
         "network-documents.html", graph=graph, reach=found, most=most[:ON_PAGE], cycles=cycles(graph),
         chain=chain, steps=shown(graph, chain), address=_file_address, acts=_acts,
     )  # fmt: skip
-
-
-def _drawable(measured: Measured) -> dict[str, Any]:
-    """Return a network as the page's script reads it: short rows, bodies by number."""
-    graph, found = measured
-    nodes = sorted(graph)
-    number = {node: at for at, node in enumerate(nodes)}
-    places = circles(found.communities.community, nodes)
-    kinds = sorted({graph.nodes[node]["kind"] for node in nodes})
-    return {
-        "kinds": [[kind, kind_label(kind)] for kind in kinds],
-        "colours": COLOURS,
-        "lines": [[kind, LINES[kind], KINDS[kind].directed] for kind in KINDS],
-        "nodes": [
-            [
-                iri.path(node) or node, graph.nodes[node]["label"], kinds.index(graph.nodes[node]["kind"]),
-                position.community, position.degree, position.weight, position.betweenness, position.rank,
-                *places[node],
-            ]
-            for node in nodes for position in (found.positions[node],)
-        ],
-        "ties": [
-            [number[a], number[b], list(KINDS).index(kind), _days(graph.edges[a, b, kind]["acts"])]
-            for a, b, kind in sorted(graph.edges(keys=True))
-        ],
-    }  # fmt: skip
-
-
-def _days(acts: Mapping[str, Act]) -> list[list[str | int]]:
-    """Return how many acts each day has; "" stands for no day."""
-    counts: dict[str, int] = {}
-    for act in acts.values():
-        day = act.day.isoformat() if act.day else ""
-        counts[day] = counts.get(day, 0) + 1
-    return [[day, counts[day]] for day in sorted(counts)]
-
-
-def kind_label(kind: str) -> str:
-    """Return what a kind of body is called: a code of the vocabulary, or a class where it has no kind."""
-    for names in (namespace("orgtype"), namespace()):
-        if kind in names:
-            return filters.short(names[kind])
-    return gettext("Post") if kind == POST else kind
 
 
 def _acts(data: Mapping[str, Any]) -> list[Act]:

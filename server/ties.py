@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from kg import catalog
 from kg.network import Facts, Scope, build, read
 from kg.network.documents import read_documents
+from kg.network.drawing import Drawing, draw
 from kg.network.graph import Network
 from kg.network.measures import Measures, measure
 from server.asking import Asking
@@ -36,6 +38,8 @@ class Ties:
         self._lock = Lock()
         self._facts = lru_cache(maxsize=1)(lambda version: read(self._rows))
         self._built = lru_cache(maxsize=KEPT)(self._measured)
+        self._graphs = lru_cache(maxsize=KEPT)(lambda version, scope: build(self._facts(version), scope))
+        self._drawings = lru_cache(maxsize=KEPT)(_drawn)
         self._documents = lru_cache(maxsize=1)(lambda version: _with_measures(read_documents(self._rows)))
 
     def facts(self) -> Facts:
@@ -53,8 +57,19 @@ class Ties:
         with self._lock:
             return self._documents(self._asking.readers.version)
 
+    def graph(self, scope: Scope) -> Network:
+        """Return the network of bodies in a scope, not measured."""
+        with self._lock:
+            return self._graphs(self._asking.readers.version, scope)
+
+    def drawing(self, scope: Scope | None, size: str, by_kind: bool, title: str) -> Drawing:
+        """Return a drawing of the network of bodies in a scope, or of the documents for None."""
+        measured = self.network(scope) if scope else self.documents()
+        with self._lock:
+            return self._drawings(_Key((self._asking.readers.version, scope), measured), size, by_kind, title)
+
     def _measured(self, version: int, scope: Scope) -> Measured:
-        return _with_measures(build(self._facts(version), scope))
+        return _with_measures(self._graphs(version, scope))
 
     def _rows(self, name: str) -> Iterator[Mapping[str, str | None]]:
         text = catalog.query(f"network/{name}").text
@@ -62,6 +77,18 @@ class Ties:
         names = data["head"]["vars"]
         for row in data["results"]["bindings"]:
             yield {name: row[name]["value"] if name in row else None for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What a drawing is kept under, with what it is drawn from."""
+
+    key: tuple[int, Scope | None]
+    measured: Measured = field(compare=False)
+
+
+def _drawn(kept: _Key, size: str, by_kind: bool, title: str) -> Drawing:
+    return draw(*kept.measured, size, by_kind, title)
 
 
 def _with_measures(graph: Network) -> Measured:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -192,7 +193,9 @@ def test_what_is_seen_is_taken_along_as_svg_and_png_with_vietnamese_names(page: 
 def test_a_body_is_found_and_its_neighbourhood_shown_by_depth(page: Any, site: str) -> None:
     ready(page)
     whole = status(page)[0]
-    name = page.locator("#n-summary table").first.locator("tbody td a").first.inner_text()
+    first = page.locator("#n-summary table").first.locator("tbody td a").first.inner_text()
+    offered = page.locator("#n-names option").evaluate_all("all => all.map(one => one.value)")
+    name = next(one for one in offered if one.startswith(first))
     page.fill("#n-find", name)
     page.locator("#n-find").dispatch_event("change")
     near = status(page)[0]
@@ -226,7 +229,7 @@ def test_kinds_of_tie_and_time_narrow_the_picture_and_the_tables(page: Any) -> N
 
 def test_colour_size_and_number_change_the_picture_and_the_address(page: Any, tmp_path: Path) -> None:
     ready(page)
-    before = drawn(page, tmp_path)
+    before, circles = drawn(page, tmp_path), page.inner_text("#n-legend")
     for control, value, name in (
         ("colour", "kind", "colour"),
         ("size", "betweenness", "size"),
@@ -235,7 +238,7 @@ def test_colour_size_and_number_change_the_picture_and_the_address(page: Any, tm
         page.select_option(f"#n-{control}", value)
         assert asked(page, name) == value
     assert drawn(page, tmp_path) != before
-    assert page.locator("#n-legend li").count() > 1
+    assert page.inner_text("#n-legend") not in ("", circles)
 
 
 def test_a_tie_opens_its_tasks_with_links_into_the_notices(page: Any) -> None:
@@ -254,13 +257,20 @@ def test_a_click_on_a_line_opens_it(page: Any) -> None:
     with page.expect_download() as waiting:
         page.click("#n-svg")
     text = Path(waiting.value.path()).read_text(encoding="utf-8")
-    lines = [
-        tuple(map(float, m))
-        for m in re.findall(r'd="M([\d.]+) ([\d.]+)Q([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+)"', text)
-    ]
-    longest = sorted(lines, key=lambda m: -((m[0] - m[4]) ** 2 + (m[1] - m[5]) ** 2))
-    for x, y, mx, my, a, b in longest[:12]:
-        middle = (x + 2 * mx + a) / 4, (y + 2 * my + b) / 4
+    number = r"(-?[\d.]+)"
+    path = rf'd="M{number} {number}Q{number} {number} {number} {number}"'
+    lines = [tuple(map(float, found)) for found in re.findall(path, text)]
+    discs = [tuple(map(float, found)) for found in re.findall(rf'cx="{number}" cy="{number}"', text)]
+
+    def middle_of(line: tuple[float, ...]) -> tuple[float, float]:
+        return (line[0] + 2 * line[2] + line[4]) / 4, (line[1] + 2 * line[3] + line[5]) / 4
+
+    def alone(line: tuple[float, ...]) -> float:
+        """Return how far the middle of a line is from the nearest body: a click must not hit that."""
+        return min(math.dist(middle_of(line), disc) for disc in discs)
+
+    for line in sorted(lines, key=alone, reverse=True)[:8]:
+        middle = middle_of(line)
         page.mouse.click(box["x"] + 1 + middle[0], box["y"] + 1 + middle[1])
         page.wait_for_timeout(250)
         if asked(page, "chosen"):

@@ -3,7 +3,7 @@ import { MultiDirectedGraph } from "graphology";
 import forceAtlas2 from "graphology-layout-forceatlas2";
 import noverlap from "graphology-layout-noverlap";
 
-const STEPS = 60, ROUNDS = { small: 8, large: 3 };
+const STEPS = 30, ROUNDS = { small: 16, large: 2 };
 
 // Pushes bodies apart that stand on one another: none keeps less room than a share of the whole picture.
 const spread = (graph) => {

@@ -12,7 +12,7 @@ const form = $("scope");
 const state = read();
 const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-let graph, data, views = [], shown = {}, byPath, waiting;
+let graph, data, views = [], shown = {}, byPath, labels, waiting;
 
 const days = () => {
   const [first, last] = [page.dataset.first, page.dataset.last].map((day) => (day ? Date.parse(day) : NaN));
@@ -33,8 +33,21 @@ const compute = () => {
     size: state.size, colour: colours(), focus, near: new Set(), chosen: chosenEdge(),
     bodies: bodies(graph, all, { focus, depth: Number(state.depth), most }),
   };
-  shown = { now: { ...look, ties: now, other: then, later: true }, then: { ...look, ties: then || new Map(), other: now } };
+  shown = {
+    now: { ...look, ties: now, other: then, later: true, present: then && ends(now) },
+    then: { ...look, ties: then || new Map(), other: now, present: then && ends(then) },
+  };
   $("n-then").hidden = !comparing;
+};
+
+const ends = (ties) => new Set([...ties.keys()].flatMap((edge) => graph.extremities(edge)));
+
+// Around a body only its neighbourhood fills the picture; else all bodies do, shown or not, so that nothing jumps.
+const room = () => {
+  if (shown.now.focus === undefined) return null;
+  const places = [...shown.now.bodies].map((node) => graph.getNodeAttributes(node));
+  const span = (axis) => [Math.min(...places.map((at) => at[axis])), Math.max(...places.map((at) => at[axis]))];
+  return { x: span("x"), y: span("y") };
 };
 
 const colours = () => {
@@ -65,7 +78,7 @@ const legend = () => {
 
 const draw = () => {
   compute();
-  for (const one of views) one.refresh();
+  for (const one of views) one.setCustomBBox(room()).refresh();
   const { bodies: there, ties } = shown.now;
   const count = [...ties.keys()].filter((edge) => graph.extremities(edge).every((node) => there.has(node))).length;
   const text = there.size && graph.order ? say(words.bodies, { n: there.size, ties: count, all: graph.order }) : words.nothing;
@@ -92,7 +105,7 @@ const open = async (address) => {
   box.replaceChildren(document.createRange().createContextualFragment(await answer.text()));
   box.hidden = false;
   box.focus();
-  box.scrollIntoView({ block: "nearest" });
+  box.scrollIntoView({ block: "start" });
 };
 
 const openEdge = (edge) => {
@@ -103,9 +116,15 @@ const openEdge = (edge) => {
   return open(`/network/tie?${query(state, { source, target, tie, part: "1" })}`);
 };
 
+// Bodies of the same name are told apart by their addresses.
+const named = (node) => {
+  const { label, path } = graph.getNodeAttributes(node);
+  return labels.get(label) > 1 ? `${label} · ${path}` : label;
+};
+
 const focusOn = (node) => {
   state.focus = node === undefined ? "" : graph.getNodeAttribute(node, "path");
-  $("n-find").value = node === undefined ? "" : graph.getNodeAttribute(node, "label");
+  $("n-find").value = node === undefined ? "" : named(node);
   changed();
 };
 
@@ -168,7 +187,7 @@ const layOut = () => {
 
 const controls = () => {
   const find = $("n-find");
-  const names = new Map(graph.mapNodes((node, { label }) => [label, node]));
+  const names = new Map(graph.mapNodes((node) => [named(node), node]));
   $("n-names").replaceChildren(...[...names.keys()].sort((a, b) => a.localeCompare(b, "vi")).map((name) => new Option(name, name)));
   find.addEventListener("change", () => focusOn(names.get(find.value.trim())));
   $("n-whole").addEventListener("click", () => focusOn(undefined));
@@ -198,7 +217,7 @@ const controls = () => {
   });
   $("n-svg").addEventListener("click", () => saveSvg(svg(views[0])));
   $("n-png").addEventListener("click", () => savePng(svg(views[0])));
-  if (state.focus && byPath.has(state.focus)) find.value = graph.getNodeAttribute(byPath.get(state.focus), "label");
+  if (state.focus && byPath.has(state.focus)) find.value = named(byPath.get(state.focus));
 };
 
 // A click on a number of tasks opens them here; a click on the head of a column sorts its table.
@@ -235,6 +254,8 @@ const start = async () => {
   const begun = performance.now();
   data = await (await fetch(`/network/picture.json${location.search}`)).json();
   graph = build(data);
+  labels = new Map();
+  graph.forEachNode((_, { label }) => labels.set(label, (labels.get(label) || 0) + 1));
   byPath = new Map(graph.mapNodes((node, { path }) => [path, node]));
   if (!document.createElement("canvas").getContext("webgl2")) return still();
   bend(graph);

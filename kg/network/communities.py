@@ -12,7 +12,8 @@ import networkx as nx
 
 from kg.network.graph import Simple
 
-SEEDS = range(10)
+SEEDS, FEWER_SEEDS = range(10), range(4)
+MANY = 20_000  # ties from which on fewer runs must do
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def find_communities(simple: Simple) -> Communities:
     edges = [(str(u), str(v), float(data["weight"])) for u, v, data in simple.edges(data=True)]
     if not edges:
         return Communities({}, 0.0, 1.0)
-    found = [leiden.leiden(edges, seed=seed) for seed in SEEDS]
+    found = [leiden.leiden(edges, seed=seed) for seed in (SEEDS if len(edges) < MANY else FEWER_SEEDS)]
     scores, runs = [round(score, 9) for score, _ in found], [run for _, run in found]
     best = max(range(len(runs)), key=lambda run: (scores[run], -run))
     others = [alike(runs[best], other) for number, other in enumerate(runs) if number != best]

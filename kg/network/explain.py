@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -35,7 +34,7 @@ def explain(graph: Network, found: Measures) -> list[Said]:
     """Say for each measure what it means, who stands out, and what to be careful about."""
     if not len(graph):
         return []
-    small = _small(graph)
+    small = _small(graph, found)
     texts = _texts()
     said = []
     for measure in MEASURES:
@@ -151,18 +150,18 @@ def _parted(found: Measures) -> str:
     return ""
 
 
-def _small(graph: Network) -> str:
-    tasks, notices = _behind(graph)
-    few = len(graph) < FEWEST_BODIES or len(tasks) < FEWEST_TASKS or len(notices) < FEWEST_NOTICES
+def _small(graph: Network, found: Measures) -> str:
+    tasks, notices = found.tasks, found.notices
+    few = len(graph) < FEWEST_BODIES or tasks < FEWEST_TASKS or len(notices) < FEWEST_NOTICES
     if not few:
         return ""
     return gettext(
         "Too little to conclude from: {bodies} bodies, {tasks} tasks, {notices} notices; read the tasks."
-    ).format(bodies=len(graph), tasks=len(tasks), notices=len(notices))
+    ).format(bodies=len(graph), tasks=tasks, notices=len(notices))
 
 
-def _lopsided(graph: Network) -> str:
-    _, notices = _behind(graph)
+def _lopsided(found: Measures) -> str:
+    notices = found.notices
     most = max(notices.values(), default=0)
     if len(notices) > 1 and 2 * most > sum(notices.values()):
         return gettext("More than half of it comes from one notice.")
@@ -173,8 +172,8 @@ def _cautions(graph: Network, found: Measures) -> Iterator[str]:
     if not len(graph):
         yield gettext("Nothing fits what you asked for.")
         return
-    yield _small(graph)
-    yield _lopsided(graph)
+    yield _small(graph, found)
+    yield _lopsided(found)
     yield _parted(found)
     unknown = sum(not resolved for _, resolved in graph.nodes(data="resolved"))
     if 10 * unknown >= 3 * len(graph):
@@ -182,12 +181,6 @@ def _cautions(graph: Network, found: Measures) -> Iterator[str]:
             "{n} of {all} bodies are known only by what one notice calls them; some may be the same."
         )
         yield text.format(n=unknown, all=len(graph))
-
-
-def _behind(graph: Network) -> tuple[set[str], Counter[str]]:
-    """Return the tasks behind a network, and how many of its acts come from each notice."""
-    acts = {(act.task, act.notice) for *_, data in graph.edges(data=True) for act in data["acts"].values()}
-    return {task for task, _ in acts}, Counter(notice for _, notice in acts)
 
 
 FINDINGS: Mapping[str, Callable[[Network, Measures], str]] = {

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import nsmallest
 from typing import Any
 
 import networkx as nx
@@ -53,12 +54,16 @@ def flat(graph: Network, found: Measures, timed: bool = False) -> Network:
 
 def gexf(graph: Network, found: Measures) -> str:
     """Write a network as GEXF 1.2, a time span for each day on which a tie is stated."""
-    return "\n".join(nx.generate_gexf(flat(graph, found, timed=True))) + "\n"
+    file = io.BytesIO()
+    nx.write_gexf(flat(graph, found, timed=True), file, prettyprint=False)
+    return file.getvalue().decode() + "\n"
 
 
 def graphml(graph: Network, found: Measures) -> str:
     """Write a network as GraphML."""
-    return "\n".join(nx.generate_graphml(flat(graph, found))) + "\n"
+    file = io.BytesIO()
+    nx.write_graphml_xml(flat(graph, found), file, prettyprint=False)
+    return file.getvalue().decode() + "\n"
 
 
 def ties_csv(graph: Network) -> str:
@@ -71,9 +76,13 @@ def bodies_csv(graph: Network, found: Measures) -> str:
     return _csv(BODIES, body_rows(graph, found))
 
 
-def tie_rows(graph: Network) -> list[list[str]]:
-    """Return the ties as rows with the columns `TIES`, the heaviest first."""
-    edges = sorted(graph.edges(data=True), key=lambda e: (-e[2]["weight"], e[0], e[1], e[2]["kind"]))
+def tie_rows(graph: Network, most: int | None = None) -> list[list[str]]:
+    """Return the ties as rows with the columns `TIES`, the heaviest first; of them `most`, or all."""
+    edges = nsmallest(
+        most or graph.number_of_edges(),
+        graph.edges(data=True),
+        key=lambda edge: (-edge[2]["weight"], edge[0], edge[1], edge[2]["kind"]),
+    )
     label = dict(graph.nodes(data="label"))
     return [
         [

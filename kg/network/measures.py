@@ -42,13 +42,18 @@ class Bridge:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The measures of a network; `exact` is False where betweenness is an estimate."""
+    """The measures of a network; `exact` is False where betweenness is an estimate.
+
+    `tasks` is how many are behind it, `notices` how many facts come from each notice.
+    """
 
     positions: Mapping[str, Position]
     communities: Communities
     bridges: tuple[Bridge, ...]
     components: tuple[int, ...]
     exact: bool
+    tasks: int
+    notices: Mapping[str, int]
 
     def most(self, measure: str, count: int = 5) -> list[str]:
         """Return the bodies with the greatest value of a measure, the greatest first; equals by address."""
@@ -71,7 +76,14 @@ def measure(graph: Network) -> Measures:
         for node in graph
     }
     sizes = sorted(map(len, nx.connected_components(simple)), reverse=True)
-    return Measures(positions, found, bridges(simple), tuple(sizes), len(simple) <= EXACT_UP_TO)
+    exact = len(simple) <= EXACT_UP_TO
+    return Measures(positions, found, bridges(simple), tuple(sizes), exact, *_behind_all(graph))
+
+
+def _behind_all(graph: Network) -> tuple[int, Counter[str]]:
+    """Return how many tasks are behind a network, and how many of its facts come from each notice."""
+    acts = {act.task: act.notice for *_, data in graph.edges(data=True) for act in data["acts"].values()}
+    return len(acts), Counter(acts.values())
 
 
 def undirected(graph: Network) -> Simple:

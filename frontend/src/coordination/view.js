@@ -33,8 +33,8 @@ export const view = (box, graph, shown) => {
     hideEdgesOnMove: graph.size > 4000,
     edgeProgramClasses: { line: EdgeLineProgram, arrow: EdgeArrowProgram, curved: EdgeCurveProgram, curvedArrow: EdgeCurvedArrowProgram },
     nodeReducer: (node, data) => {
-      const { bodies, size, colour, focus, hover, near } = shown();
-      const faint = hover !== undefined && !near.has(node);
+      const { bodies, size, colour, focus, hover, near, present } = shown();
+      const faint = (hover !== undefined && !near.has(node)) || (present && !present.has(node));
       return {
         x: data.x, y: data.y,
         label: faint ? "" : data.label,
