@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from kg.citations import find_citations, resolve
-from kg.components import split
+from kg.citations.finding import find_citations, resolve
 from kg.findings import find_findings, find_programmes
-from kg.header import read_header
-from kg.meetings import read_meetings
+from kg.form.components import split
+from kg.form.header import read_header
+from kg.form.meetings import read_meetings
+from kg.form.recipients import read_recipients
+from kg.form.signature import read_signature
 from kg.model import Header, Notice
-from kg.recipients import read_recipients
-from kg.signature import read_signature
-from kg.tasks import find_tasks
+from kg.tasks.finding import find_tasks
 from kg.text import normalise, passage
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from kg.components import Components
+from kg.form.components import Components
 from kg.model import Evidence, Field, Finding, Measurement, Span
 from kg.rules import Match, Rule, load, table
 from kg.text import Passage, folded, passage

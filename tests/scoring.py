@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from kg.components import Components, split
+from kg.form.components import Components, split
 from kg.text import normalise
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.agencies import read_list
+from kg.agencies.lists import read_list
 from kg.text import normalise, passage
 
 LISTS = [

@@ -15,8 +15,8 @@ NAMES = [str(path.relative_to(ROOT)) for path in MODULES]
 
 # What reads notices; the server asks the graph, it never reads a notice itself.
 READING = {
-    "citations", "components", "deadlines", "extract", "findings", "header", "items", "meetings", "readers",
-    "recipients", "rules", "signature", "tasks", "triples",
+    "agencies", "citations", "deadlines", "extract", "findings", "form", "readers", "rules", "tasks",
+    "triples",
 }  # fmt: skip
 # Leaves: modules that know nothing else of ours.
 LEAVES = {

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import date
 from pathlib import Path
 
 import pytest
+from growth import growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.citations import find_citations, resolve
+from kg.citations.finding import find_citations, resolve
 from kg.model import Citation, Derivation, Evidence, Field, Header, Relation, Span
 from kg.text import normalise, passage
 
@@ -321,13 +321,4 @@ def test_never_raises_and_stays_in_the_text(text: str, known: bool) -> None:
 )
 def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     """Ten times the hostile text takes about ten times the time (a quadratic pattern takes a hundred)."""
-
-    def seconds(count: int) -> float:
-        flat = passage(normalise(piece * count))
-        start = time.perf_counter()
-        resolve(find_citations(flat), Header())
-        return time.perf_counter() - start
-
-    short = 4000 // len(piece)
-    seconds(short)
-    assert seconds(10 * short) < 35 * max(seconds(short), 1e-3)
+    assert growth(lambda text: resolve(find_citations(passage(text)), Header()), piece) < 35

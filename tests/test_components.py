@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from layouts import BODY, LAYOUTS, LETTER
 
-from kg.components import Components, split
-from kg.header import read_header
-from kg.meetings import read_meetings
+from kg.form.components import Components, split
+from kg.form.header import read_header
+from kg.form.meetings import read_meetings
+from kg.form.recipients import read_recipients
+from kg.form.signature import read_signature
 from kg.model import Span
-from kg.recipients import read_recipients
-from kg.signature import read_signature
 from kg.text import normalise, passage
 
 _WORDS = st.sampled_from(

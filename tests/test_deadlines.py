@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import date
 from pathlib import Path
 
 import pytest
+from growth import growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -183,15 +183,4 @@ def test_never_raises_and_stays_in_the_text(text: str, dated: bool) -> None:
 )
 def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     """Ten times the hostile text takes about ten times the time (a quadratic pattern takes a hundred)."""
-
-    def seconds(count: int) -> float:
-        flat = passage(normalise(piece * count))
-        best = float("inf")
-        for _ in range(3):
-            start = time.process_time()
-            find_deadlines(flat, ISSUED)
-            best = min(best, time.process_time() - start)
-        return best
-
-    short = 4000 // len(piece)
-    assert seconds(10 * short) < 35 * max(seconds(short), 1e-3)
+    assert growth(lambda text: find_deadlines(passage(text), ISSUED), piece) < 35

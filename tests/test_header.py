@@ -10,11 +10,11 @@ import pytest
 from layouts import LAYOUTS, LETTER
 from scoring import pooled
 
-from kg.components import Components, split
-from kg.header import read_header
-from kg.issuer import is_province, recased
+from kg.form.components import Components, split
+from kg.form.header import read_header
+from kg.form.issuer import is_province, recased
+from kg.form.signature import read_signature
 from kg.model import Derivation, Field, Header
-from kg.signature import read_signature
 from kg.text import normalise, passage
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.items import read_items
 from kg.model import Span
+from kg.tasks.items import read_items
 from kg.text import normalise
 
 

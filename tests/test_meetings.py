@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from layouts import LAYOUTS
 
-from kg.components import split
-from kg.meetings import read_meetings
+from kg.form.components import split
+from kg.form.meetings import read_meetings
 from kg.model import Meeting
 from kg.text import normalise
 

@@ -10,10 +10,10 @@ import pytest
 from layouts import LAYOUTS, LETTER
 from scoring import pooled
 
-from kg.bodies import full_name
-from kg.components import Components, split
+from kg.form.bodies import full_name
+from kg.form.components import Components, split
+from kg.form.recipients import read_recipients
 from kg.model import Recipient
-from kg.recipients import read_recipients
 from kg.text import normalise
 
 

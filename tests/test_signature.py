@@ -8,9 +8,9 @@ import pytest
 from layouts import LAYOUTS, LETTER
 from scoring import gold_notices
 
-from kg.components import split
+from kg.form.components import split
+from kg.form.signature import read_signature, titled
 from kg.model import Capacity, Derivation, Signature
-from kg.signature import read_signature, titled
 from kg.text import normalise
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.citations import find_citations
-from kg.components import Components
+from kg.citations.finding import find_citations
+from kg.form.components import Components
 from kg.model import Derivation, Role, Span, Task
-from kg.tasks import find_tasks
+from kg.tasks.finding import find_tasks
 from kg.text import normalise, passage
 
 ISSUED = date(2024, 5, 13)

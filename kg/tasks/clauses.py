@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kg.agencies import read_list
+from kg.agencies.lists import read_list
 from kg.rules import Match, load
-from kg.subjects import Head, by_duty, find_subject, predicate, rule
+from kg.tasks.subjects import Head, by_duty, find_subject, predicate, rule
 from kg.text import Passage
 
 _SENTENCE = re.compile(r"(?<=[.;])[ ](?=[^\s.;])")

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from kg.agencies import read_list
-from kg.clauses import Clause
+from kg.agencies.lists import read_list
 from kg.model import Assignment, Deadline, Derivation, Evidence, Mention, Role
 from kg.rules import Match
-from kg.subjects import rule
+from kg.tasks.clauses import Clause
+from kg.tasks.subjects import rule
 from kg.text import Passage, folded
 
 _NEAR = 160
@@ -60,7 +60,7 @@ def acting_roles(passage: Passage, clause: Clause) -> tuple[Assignment, ...]:
     head = clause.head
     if not head:
         return ()
-    role = Role.LEAD if _leads(passage, head.end, clause.end) or not head.command else Role.ASSIGNED
+    role = Role.LEAD if _leads(passage, head.end, clause.end) else Role.ASSIGNED
     return tuple(
         Assignment(mention, role, Evidence(mention.span, head.rule, 0.95 if not mention.group else 0.9))
         for mention in head.mentions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.agencies import read_list
+from kg.agencies.lists import read_list
 from kg.model import Mention
 from kg.rules import Match, Rule, load
 from kg.text import Passage, folded

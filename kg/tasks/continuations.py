@@ -7,7 +7,7 @@ from datetime import date
 
 from kg.deadlines import find_deadlines
 from kg.model import Deadline, Span, Task
-from kg.references import References
+from kg.tasks.references import References
 from kg.text import Passage
 
 

@@ -2,7 +2,7 @@
 
 The places are found from the surest mark (the number, the name) outwards: the type before it, the day, the
 issuer and the abstract after it; documents of a chain share what is said once.  What a short form stands for
-is settled afterwards (`kg.antecedents`), with the whole notice in view.
+is settled afterwards (`kg.citations.antecedents`), with the whole notice in view.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
-from kg.antecedents import SHORT, resolve
+from kg.citations.antecedents import SHORT, resolve
+from kg.citations.drafts import Draft, before, chained, related, rule_of, shared, told
+from kg.citations.numbers import LETTER, joined, type_named, type_of
 from kg.dates import matched_day
-from kg.drafts import Draft, before, chained, related, rule_of, shared, told
 from kg.model import Citation, Evidence, Relation
-from kg.numbers import LETTER, joined, type_named, type_of
 from kg.rules import Match, Rule, table
 from kg.text import Passage, folded
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kg.naming import spell_out
+from kg.agencies.naming import spell_out
 from kg.scan import Scan
 from kg.text import folded
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg import rules
-from kg.bodies import full_name, read_bodies
-from kg.components import Components
-from kg.layout import BULLETS, as_written, lines
+from kg.form.bodies import full_name, read_bodies
+from kg.form.components import Components
+from kg.form.layout import BULLETS, as_written, lines
 from kg.model import Evidence, Mention, Recipient, Span
 from kg.rules import Match, Rule
 from kg.text import Passage, passage

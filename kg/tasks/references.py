@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from kg.model import Citation, Span
-from kg.subjects import rule
+from kg.tasks.subjects import rule
 from kg.text import passage
 
 _FARTHEST = 160

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kg.layout import Line, lines
-from kg.marks import Layout, Mark, follows, read_mark
+from kg.form.layout import Line, lines
 from kg.model import Span
 from kg.rules import load
+from kg.tasks.marks import Layout, Mark, follows, read_mark
 from kg.text import Passage, passage
 
 _HEADING = 150

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from kg import naming, rules
-from kg.components import Components
+from kg import rules
+from kg.agencies import naming
+from kg.form.components import Components
 from kg.model import Capacity, Derivation, Evidence, Signature
 from kg.rules import Match, table
 from kg.text import Passage, folded, passage

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kg import rules
-from kg.layout import BULLETS, Line, as_written, cells, line_start, lines
+from kg.form.layout import BULLETS, Line, as_written, cells, line_start, lines
 from kg.model import Span
 from kg.rules import Rule
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from kg.agencies import read_list
-from kg.clauses import Clause, read_clauses
+from kg.agencies.lists import read_list
 from kg.deadlines import find_deadlines
-from kg.fields import value
 from kg.model import Role, Span
-from kg.roles import Handed, acting_roles, partner_end, read_roles
-from kg.subjects import Head, rule
+from kg.tasks.clauses import Clause, read_clauses
+from kg.tasks.fields import value
+from kg.tasks.roles import Handed, acting_roles, partner_end, read_roles
+from kg.tasks.subjects import Head, rule
 from kg.text import Passage, folded, passage
 
 _OWN_WORDS = 8

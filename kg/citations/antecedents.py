@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kg.documents import Document, documents, first_digits
+from kg.citations.documents import Document, documents, first_digits
+from kg.citations.numbers import same_number
 from kg.model import Citation, Derivation, Header, Relation
-from kg.numbers import same_number
 from kg.rules import load
 
 SHORT = "goi-tat"  # the rule of short forms

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kg.agencies import read_list
-from kg.clauses import Clause, read_clauses, sentences
+from kg.agencies.lists import read_list
 from kg.deadlines import find_deadlines
-from kg.items import Item
 from kg.model import Assignment, Deadline, Evidence, Role
-from kg.roles import Handed
-from kg.subjects import acts, rule
+from kg.tasks.clauses import Clause, read_clauses, sentences
+from kg.tasks.items import Item
+from kg.tasks.roles import Handed
+from kg.tasks.subjects import acts, rule
 from kg.text import Passage
 
 _LONGEST = 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from kg.layout import Line, as_written
+from kg.form.layout import Line, as_written
 from kg.rules import load, table
 
 _ENDS = ".;:!?…"

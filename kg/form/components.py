@@ -1,8 +1,9 @@
 """The parts of a notice, found by their layout: letterhead, title, body, recipients, signature, annexes.
 
 A notice comes as clean text, as tables (`|` between cells), in two columns side by side, as Markdown or from
-a scanner.  Its beginning (`kg.opening`) and its end (`kg.closing`) are read line by line; the body is what
-lies between.  The search is bounded at both ends, so that the time grows with the length of the text alone.
+a scanner.  Its beginning (`kg.form.opening`) and its end (`kg.form.closing`) are read line by line; the body
+is what lies between.  The search is bounded at both ends, so that the time grows with the length of
+the text alone.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg import rules
-from kg.closing import read_closing
-from kg.layout import as_written, first_word, last_word
+from kg.form.closing import read_closing
+from kg.form.layout import as_written, first_word, last_word
+from kg.form.opening import read_opening
 from kg.model import Span
-from kg.opening import read_opening
 
 _PAGE_BREAK = re.compile(r"\n[ ]*(?:-{2,} ?PAGE BREAK ?-{2,}|[-–] ?(?P<number>\d{1,3}) ?[-–])[ ]*(?=\n|\Z)")
 _PAGE_NUMBER = re.compile(r"\n[ ]*\n[ ]*(?P<number>\d{1,3})[ ]*(?=\n|\Z)")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kg import naming
+from kg.agencies import naming
+from kg.agencies.own_names import name_end
 from kg.model import Mention
-from kg.own_names import name_end
 from kg.scan import Scan
 
 

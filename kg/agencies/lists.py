@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from kg import naming
-from kg.groups import group_end, with_chunks
+from kg.agencies import naming
+from kg.agencies.groups import group_end, with_chunks
+from kg.agencies.names import Names
+from kg.agencies.own_names import name_end
+from kg.agencies.tiers import Tiers
 from kg.model import Mention
-from kg.names import Names
-from kg.own_names import name_end
 from kg.text import Passage, folded
-from kg.tiers import Tiers
 
 _MOST = 400
 _COMMA = re.compile(r" ?, ?")

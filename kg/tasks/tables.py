@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kg.model import Span
-from kg.subjects import rule
+from kg.tasks.subjects import rule
 from kg.text import Passage, passage
 
 _BAR = re.compile(r"^[ ]*\|[ |]*$", re.MULTILINE)

@@ -11,19 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from kg.clauses import Clause, read_clauses, whole
-from kg.components import Components
-from kg.continuations import continued
 from kg.deadlines import find_deadlines
-from kg.fields import Fields, field_of, read_fields, value
-from kg.items import Item, read_items
-from kg.leadins import asks, hand_down, is_heading, is_lead_in, is_title, own_order, read_addressees
+from kg.form.components import Components
 from kg.model import Citation, Deadline, Evidence, Role, Span, Task
-from kg.orders import closing, directs, is_silent, states
-from kg.references import References
-from kg.roles import Handed, read_roles, with_partners
-from kg.subjects import rule
-from kg.tables import Row, read_tables
+from kg.tasks.clauses import Clause, read_clauses, whole
+from kg.tasks.continuations import continued
+from kg.tasks.fields import Fields, field_of, read_fields, value
+from kg.tasks.items import Item, read_items
+from kg.tasks.leadins import asks, hand_down, is_heading, is_lead_in, is_title, own_order, read_addressees
+from kg.tasks.orders import closing, directs, is_silent, states
+from kg.tasks.references import References
+from kg.tasks.roles import Handed, read_roles, with_partners
+from kg.tasks.subjects import rule
+from kg.tasks.tables import Row, read_tables
 from kg.text import Passage, passage
 
 _NOTHING = Handed()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg import rules
-from kg.layout import Line, as_written, last_word, lines
+from kg.form.layout import Line, as_written, last_word, lines
 from kg.model import Span
 from kg.rules import Rule
 from kg.text import Passage

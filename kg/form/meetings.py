@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from kg import rules
-from kg.bodies import listed_bodies
-from kg.components import Components
+from kg.form.bodies import listed_bodies
+from kg.form.components import Components
 from kg.model import Meeting, Mention, Span
 from kg.rules import Match
 from kg.text import Passage, passage

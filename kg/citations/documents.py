@@ -12,8 +12,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kg.citations.numbers import bare
 from kg.model import Citation
-from kg.numbers import bare
 from kg.text import folded
 
 _DIGITS = re.compile(r"\d+")

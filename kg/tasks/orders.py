@@ -6,10 +6,10 @@ entry into force are no tasks.
 
 from __future__ import annotations
 
-from kg.clauses import Clause, sentences
-from kg.items import Item
-from kg.leadins import is_heading
-from kg.subjects import predicate, rule
+from kg.tasks.clauses import Clause, sentences
+from kg.tasks.items import Item
+from kg.tasks.leadins import is_heading
+from kg.tasks.subjects import predicate, rule
 from kg.text import Passage
 
 _FEWEST_WORDS = 4

@@ -1,8 +1,8 @@
 """The bodies named in one entry of a list of recipients, each under its full name.
 
-Most are read as in running text (`kg.agencies`); what is read here is the shorthand of these lists, where a
-post, a head or a tail is written once for several names.  The same entries come back from notice to notice
-("CT, PCT UBND tỉnh"), so what was read of the words of one is kept.
+Most are read as in running text (`kg.agencies.lists`); what is read here is the shorthand of these lists,
+where a post, a head or a tail is written once for several names.  The same entries come back from notice to
+notice ("CT, PCT UBND tỉnh"), so what was read of the words of one is kept.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from kg import rules
-from kg.agencies import read_list
+from kg.agencies.lists import read_list
+from kg.agencies.naming import body, spell_out
 from kg.model import Mention, Span
-from kg.naming import body, spell_out
 from kg.rules import Match, Rule
 from kg.text import Passage
 

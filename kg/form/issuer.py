@@ -10,12 +10,13 @@ import re
 from collections import Counter
 from functools import cache
 
-from kg import naming, rules
-from kg.components import Components
+from kg import rules
+from kg.agencies import naming
+from kg.form.components import Components
+from kg.form.signature import read_signature
 from kg.lexicon import alternation
 from kg.model import Capacity, Derivation, Evidence, Field, Signature, Span
 from kg.rules import Match
-from kg.signature import read_signature
 from kg.text import Passage, folded, passage
 
 _LISTS = ("heads", "levels", "sectors", "tiered", "bodies", "provinces")

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from kg import rules
-from kg.components import Components
-from kg.issuer import is_province, read_issuer
-from kg.layout import as_written, line_start, lines
+from kg.form.components import Components
+from kg.form.issuer import is_province, read_issuer
+from kg.form.layout import as_written, line_start, lines
+from kg.form.recipients import read_addressees
 from kg.model import Evidence, Field, Header, Span
-from kg.recipients import read_addressees
 from kg.rules import Match, table
 from kg.text import Passage, folded, passage
 

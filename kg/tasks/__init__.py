@@ -1,0 +1,1 @@
+"""Who is told to do what: the items of the body, their clauses, the roles in them, the tasks they make."""
