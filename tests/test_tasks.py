@@ -119,8 +119,9 @@ def test_roles_are_never_upgraded() -> None:
     )
     assert led.who(Role.LEAD) == ("Sở Tư pháp",) and not led.who(Role.ASSIGNED)
     assert assigned.who(Role.ASSIGNED) == ("Sở Y tế",) and not assigned.who(Role.LEAD)
+    assert not subject.who(Role.LEAD)
     assert (
-        subject.who(Role.LEAD)
+        subject.who(Role.ASSIGNED)
         == subject.who(Role.ADVISING)
         == subject.who(Role.REPORTING)
         == ("Sở Tài chính",)
