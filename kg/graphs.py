@@ -14,12 +14,15 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.derive import derive
+from kg.messages import LANGUAGES, speaking
 from kg.model import Notice
+from kg.readers import Doubt
 from kg.shapes import Result, validate
 from kg.triples import NoticeGraph, Resolve, Run, describe, unresolved
 from kg.vocabulary import namespace, prefixes
 
 KEPT = frozenset({"Violation", "Warning"})
+READING = "Reading"
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
@@ -44,16 +47,20 @@ def graphs_of(
     resolve: Resolve = unresolved,
     *,
     pages: Sequence[int] = (),
+    doubts: Sequence[Doubt] = (),
     context: Iterable[ox.Quad] = (),
 ) -> NoticeGraphs:
     """Return the graphs of a notice read from `source`: facts, derived and report, or quarantine.
+
+    `pages` is where its pages begin; `doubts`, what was hard to read, stand in the report as warnings.
 
     Every graph that a notice may have is named, an empty one too, so that replacing them all leaves nothing
     old behind; only a notice that is held back leaves its earlier facts as they are.
     """
     described = describe(notice, source, run, resolve, pages)
     facts = list(described.quads())
-    results = tuple(r for r in validate(facts, context) if r.severity in KEPT)
+    found = tuple(r for r in validate(facts, context) if r.severity in KEPT)
+    results = (*found, *(_doubted(doubt, described.document) for doubt in doubts))
     quarantine, report = (iri.graph(kind, described.document) for kind in ("quarantine", "report"))
     if any(result.is_error for result in results):
         held = [*_report(results, quarantine), _held_back(described, quarantine)]
@@ -77,6 +84,15 @@ def _held_back(described: NoticeGraph, graph: str) -> ox.Quad:
     return ox.Quad(name, ox.NamedNode(namespace()["quarantinedFacts"]), ox.Literal(described.nquads), name)
 
 
+def _doubted(doubt: Doubt, document: str) -> Result:
+    """Say as a result of the check what was hard to read."""
+    messages = {}
+    for wanted in LANGUAGES:
+        with speaking(wanted):
+            messages[wanted] = str(doubt)
+    return Result(document, READING, "Warning", messages, doubt.page)
+
+
 def _report(results: Sequence[Result], graph: str) -> list[ox.Quad]:
     """Write results as a SHACL report (section 3.6) whose address is that of its graph."""
     if not results:
@@ -90,6 +106,9 @@ def _report(results: Sequence[Result], graph: str) -> list[ox.Quad]:
             "sourceShape": ox.NamedNode(f"{prefixes()['vsh']}{result.shape}"),
             "resultSeverity": ox.NamedNode(f"{sh}{result.severity}"),
         }
+        if result.page:
+            page = ox.NamedNode(namespace()["page"])
+            quads.append(ox.Quad(node, page, ox.Literal(result.page), name))
         quads += [
             ox.Quad(name, ox.NamedNode(f"{sh}result"), node, name),
             ox.Quad(node, _TYPE, ox.NamedNode(f"{sh}ValidationResult"), name),

@@ -26,12 +26,16 @@ _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Result:
-    """One breach: the node, the shape it breaks ("Task-content"), how bad, and what to tell people."""
+    """One breach: the node, the shape it breaks ("Task-content"), how bad, and what to tell people.
+
+    `page` is the page of the file that it is about, where it is about one.
+    """
 
     focus: str
     shape: str
     severity: str
     messages: Mapping[str, str] = field(compare=False)
+    page: int | None = field(default=None, compare=False)
 
     @property
     def is_error(self) -> bool:

@@ -350,7 +350,16 @@ def test_words_of_one_line_make_one_box() -> None:
     )
     assert places.locate(Span(0, 11)) == (Place(1, Box(0, 0, 20, 11)), Place(2, Box(0, 0, 5, 9)))
     assert places.locate(Span(5, 6)) == (Place(1, Box(12, 1, 20, 11)),)
-    assert (places.confidence(Span(0, 3)), places.confidence(Span(0, 11))) == (0.9, 0.4)
+    assert places.confidence(Span(0, 3)) > 0.9 > 0.2 > places.confidence(Span(0, 11)) > 0
+
+
+def test_one_weak_word_spoils_a_name_but_not_a_paragraph() -> None:
+    words = range(60)
+    weak = Map(tuple(4 * i for i in words), tuple(4 * i + 3 for i in words), (1,) * 60,
+               (Box(0, 0, 9, 9),) * 60, (20, *[96] * 59))  # fmt: skip
+    assert weak.confidence(Span(0, 20)) < 0.2
+    assert 0.8 < weak.confidence(Span(0, 240)) < 0.9
+    assert weak.confidence(Span(8, 240)) > 0.98
 
 
 def test_every_reading_is_normalised_and_its_map_covers_its_words(pdfs: dict[str, bytes]) -> None:
