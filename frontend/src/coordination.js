@@ -1,5 +1,6 @@
 // The page of the network: what the controls ask for, in the picture, in the tables, in the address.
 import { saveSvg, savePng, svg } from "./coordination/export.js";
+import { nearest } from "./coordination/geometry.js";
 import { bodies, build, period } from "./coordination/network.js";
 import { keep, query, read } from "./coordination/state.js";
 import { bend, view } from "./coordination/view.js";
@@ -134,10 +135,24 @@ const hover = (node) => {
   for (const one of views) one.refresh({ skipIndexation: true });
 };
 
+// The tie under the pointer grows, and the pointer says that it can be clicked.
+const point = (renderer, box, look, event) => {
+  const edge = look.hover === undefined ? nearest(renderer, event) : undefined;
+  if (edge === look.pointed) return;
+  const edges = [edge, look.pointed].filter((one) => one !== undefined);
+  look.pointed = edge;
+  box.classList.toggle("on-tie", edge !== undefined);
+  renderer.refresh({ partialGraph: { edges }, skipIndexation: true });
+};
+
 const stage = (box, name, title) => {
   if (title) box.append(Object.assign(document.createElement("div"), { className: "said", textContent: title }));
   const made = view(box, graph, () => shown[name]);
-  made.on("clickEdge", ({ edge }) => openEdge(edge));
+  made.on("clickStage", ({ event }) => {
+    const edge = nearest(made, event);
+    if (edge !== undefined) openEdge(edge);
+  });
+  made.on("moveBody", ({ event }) => point(made, box, shown[name], event));
   made.on("clickNode", ({ node }) => focusOn(node));
   made.on("enterNode", ({ node }) => hover(node));
   made.on("leaveNode", () => hover(undefined));

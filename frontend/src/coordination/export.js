@@ -1,4 +1,6 @@
 // What is seen as a file: SVG with words as words, and PNG drawn from that SVG by the browser itself.
+import { curve } from "./geometry.js";
+
 const FONT = "'Noto Sans','Segoe UI','DejaVu Sans',Arial,sans-serif";
 const escaped = (text) => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
 const n = (value) => Math.round(value * 10) / 10;
@@ -10,10 +12,7 @@ export const svg = (renderer) => {
   graph.forEachEdge((edge, _, source, target) => {
     const look = renderer.getEdgeDisplayData(edge);
     if (!look || look.hidden) return;
-    const [a, b] = [source, target].map((node) => renderer.framedGraphToViewport(renderer.getNodeDisplayData(node)));
-    const far = Math.hypot(b.x - a.x, b.y - a.y) || 1;
-    const bend = (look.curvature || 0) * far;
-    const middle = { x: (a.x + b.x) / 2 + ((b.y - a.y) / far) * bend, y: (a.y + b.y) / 2 - ((b.x - a.x) / far) * bend };
+    const { a, middle, b } = curve(renderer, edge);
     const wide = n(renderer.scaleSize(look.size));
     parts.push(`<path d="M${n(a.x)} ${n(a.y)}Q${n(middle.x)} ${n(middle.y)} ${n(b.x)} ${n(b.y)}" fill="none" stroke="${look.color}" stroke-width="${wide}"/>`);
     if (!graph.getEdgeAttribute(edge, "directed")) return;

@@ -21,7 +21,6 @@ export const view = (box, graph, shown) => {
   const measure = (name) => (largest[name] ??= Math.max(...graph.mapNodes((_, data) => data[name])) || 1);
   const renderer = new Sigma(graph, box, {
     allowInvalidContainer: true,
-    enableEdgeEvents: true,
     zIndex: true,
     labelFont: "Noto Sans, Segoe UI, Arial, sans-serif",
     labelSize: 13,
@@ -46,13 +45,13 @@ export const view = (box, graph, shown) => {
       };
     },
     edgeReducer: (edge, data) => {
-      const { bodies, ties, other, later, hover, chosen } = shown();
+      const { bodies, ties, other, later, hover, chosen, pointed } = shown();
       const [a, b] = graph.extremities(edge);
       const weight = ties.get(edge) || 0;
       const hidden = !weight || !bodies.has(a) || !bodies.has(b) || (hover !== undefined && a !== hover && b !== hover);
       const changed = other && !other.has(edge);
       const color = other ? (changed ? (later ? NEW : GONE) : FAINT) : data.colour;
-      return { ...data, hidden, color, size: 0.8 + 0.8 * Math.sqrt(weight) + (chosen === edge ? 3 : 0), zIndex: changed ? 1 : 0 };
+      return { ...data, hidden, color, size: 0.8 + 0.8 * Math.sqrt(weight) + (chosen === edge ? 3 : pointed === edge ? 1.5 : 0), zIndex: changed ? 1 : 0 };
     },
   });
   return renderer;
