@@ -17,6 +17,7 @@ from typing import Any, get_type_hints
 from kg.messages import Problem
 
 DEFAULT_FILE = "chidao.toml"
+_TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Config:
     tokens: str = ""
     federation: str = ""
     log: str = "text"
+    keep_originals: bool = True
+    originals: str = ""
 
 
 def load(environment: Mapping[str, str] = os.environ) -> Config:
@@ -70,7 +73,13 @@ def _from_file(file: Path, *, required: bool) -> dict[str, Any]:
 
 def _typed(key: str, value: Any) -> Any:
     kind = get_type_hints(Config)[key]
+    if kind is str and isinstance(value, dict):  # a table: as the environment would list it
+        value = " ".join(f"{name}={entry}" for name, entry in value.items())
+    if kind is bool and str(value).lower() in _TRUTH:
+        return _TRUTH[str(value).lower()]
     try:
+        if kind is bool:
+            raise ValueError
         return kind(value)
     except (TypeError, ValueError) as error:
         raise Problem(

@@ -166,6 +166,24 @@ KINDS: Mapping[str, Kind] = {
     ),
     "engine": Kind(500, "The engine failed", "The engine could not answer: {reason}"),
     "read-only": Kind(501, "Writing is not possible here", "This service only reads."),
+    "service-failed": Kind(
+        502,
+        "Another endpoint failed",
+        "{address} did not answer as a SPARQL endpoint should: {reason}",
+        "Try again later, or write SERVICE SILENT to go on without it.",
+    ),
+    "service-too-large": Kind(
+        502,
+        "The answer of another endpoint is too large",
+        "{address} answers with more than {limit} bytes or rows.",
+        "Ask it for less: put more conditions or a LIMIT into its braces.",
+    ),
+    "service-timeout": Kind(
+        504,
+        "Another endpoint took too long",
+        "{address} did not answer within {seconds} s.",
+        "Ask it for less, or write SERVICE SILENT to go on without it.",
+    ),
     "timeout": Kind(
         503,
         "The query took too long",

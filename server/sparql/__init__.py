@@ -12,6 +12,7 @@ from server.sparql.access import Access, read_tokens
 from server.sparql.answers import Readers
 from server.sparql.endpoint import Endpoint
 from server.sparql.evaluation import Setting
+from server.sparql.federation import SHORT, Federation, read_services
 from server.sparql.local import LocalReaders
 from server.sparql.mount import blueprint, mount
 from server.sparql.readers import PoolLimits, ReaderPool
@@ -21,6 +22,7 @@ from server.sparql.writing import GraphWriter, StoreWriter
 __all__ = [
     "Access",
     "Endpoint",
+    "Federation",
     "GraphWriter",
     "Limits",
     "LocalReaders",
@@ -31,6 +33,7 @@ __all__ = [
     "blueprint",
     "endpoint_for",
     "mount",
+    "read_services",
     "read_tokens",
     "standard_prefixes",
 ]
@@ -52,6 +55,7 @@ _COMMON = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "geo": "http://www.opengis.net/ont/geosparql#",
+    "service": SHORT,
 }
 
 
@@ -61,7 +65,9 @@ def endpoint_for(config: Config, readers: Readers) -> Endpoint:
     if config.tokens:
         protected = tuple(f"{iri.data()}graph/{kept}/" for kept in KEPT_GRAPHS)
         writer = StoreWriter(lambda: open_store(config.store), readers, protected)
-    return Endpoint(readers, Limits(timeout=config.query_timeout), writer, Access(read_tokens(config.tokens)))
+    federation = Federation(read_services(config.federation), standard_prefixes())
+    access = Access(read_tokens(config.tokens))
+    return Endpoint(readers, Limits(timeout=config.query_timeout), writer, access, federation)
 
 
 def standard_prefixes() -> Mapping[str, str]:

@@ -28,6 +28,7 @@ TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 PREFIXES = {"sd": SD, "void": VOID, "dcat": DCAT, "dcterms": DCTERMS, "formats": FORMATS}
 LANGUAGES = ("SPARQL11Query", "SPARQL11Update")
 FEATURES = ("UnionDefaultGraph", "EmptyGraphs")
+FEDERATED = ("BasicFederatedQuery",)
 _NAMES = {
     "json": "SPARQL_Results_JSON",
     "xml": "SPARQL_Results_XML",
@@ -56,7 +57,10 @@ class Description:
         """Answer a request for the description."""
         written = choose(environ.get("HTTP_ACCEPT", "").replace("text/html", "text/turtle"), wanted, GRAPH)
         root = address(environ).removesuffix("/").removesuffix("/.well-known/void").removesuffix("/sparql")
-        quads = [*_service(f"{root}/sparql"), *self._dataset(root, client(environ))]
+        quads = [
+            *_service(f"{root}/sparql", federated=bool(self._service.federation.services)),
+            *self._dataset(root, client(environ)),
+        ]
         writer = written.writer
         if not isinstance(writer, RdfFormat):
             raise ServiceProblem("not-found")
@@ -92,13 +96,13 @@ class Description:
         return tuple(found)
 
 
-def _service(endpoint: str) -> Iterator[Quad]:
+def _service(endpoint: str, *, federated: bool) -> Iterator[Quad]:
     service, dataset = f"{endpoint}#service", f"{endpoint}#dataset"
     yield _quad(service, TYPE, NamedNode(SD + "Service"))
     yield _quad(service, SD + "endpoint", NamedNode(endpoint))
     for name in LANGUAGES:
         yield _quad(service, SD + "supportedLanguage", NamedNode(SD + name))
-    for name in FEATURES:
+    for name in FEATURES + (FEDERATED if federated else ()):
         yield _quad(service, SD + "feature", NamedNode(SD + name))
     for form in (*RESULTS, *GRAPH):
         yield _quad(service, SD + "resultFormat", NamedNode(FORMATS + _NAMES[form.name]))

@@ -11,6 +11,7 @@ import logging
 import secrets
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import blake2b
 
 from server.errors import ServiceProblem
@@ -21,6 +22,7 @@ from server.sparql.answers import HELD_BACK, Answer, Errand, Readers
 from server.sparql.compressing import compressed
 from server.sparql.description import Description
 from server.sparql.evaluation import Edit, Question
+from server.sparql.federation import Federation
 from server.sparql.formats import GRAPH, RESULTS, Format
 from server.sparql.graphstore import METHODS as GRAPH_METHODS
 from server.sparql.graphstore import GraphStore
@@ -59,8 +61,11 @@ class Endpoint:
         limits: Limits | None = None,
         writer: Writer | None = None,
         access: Access | None = None,
+        federation: Federation | None = None,
     ) -> None:
-        self.service = Service(readers, limits or Limits(), writer, access or Access())
+        self.service = Service(
+            readers, limits or Limits(), writer, access or Access(), federation or Federation()
+        )
         self._graphs = GraphStore(self.service, PATH + "/graphs")
         self._description = Description(self.service)
         self._operations = Operations(self.service)
@@ -108,7 +113,7 @@ class Endpoint:
 
     def _query(self, operation: Operation, environ: Environ, number: str) -> Reply:
         service = self.service
-        form = admit_query(operation.text, service.limits.query_bytes)
+        operation, form = self._admitted(operation, environ, number)
         written = choose(environ.get("HTTP_ACCEPT", ""), operation.format, RESULTS if form.rows else GRAPH)
         question = Question(operation.text, written.name, address(environ), operation.dataset)
         tag = _tag(question, form, service.readers.version)
@@ -124,6 +129,18 @@ class Endpoint:
         if tag and answer.rest is None and len(answer.head) < HELD_BACK:
             service.cache.put(tag, answer.head)
         return _given(answer, written, tag)
+
+    def _admitted(self, operation: Operation, environ: Environ, number: str) -> tuple[Operation, Form]:
+        """Return a query that may run, with the answers of other endpoints in it, and its form."""
+        service, limit = self.service, self.service.limits.query_bytes
+        if len(operation.text) > limit or not service.federation.concerns(operation.text):
+            return operation, admit_query(operation.text, limit)
+        began = time.monotonic()
+        errand = _errand(Question(operation.text, ""), operation, environ, number, service.limits.timeout)
+        text = service.federation.answered(operation.text, errand)
+        form = admit_query(text, limit + len(text))
+        left = max(errand.timeout - (time.monotonic() - began), 0.1)
+        return replace(operation, text=text, timeout=left), replace(form, volatile=True)
 
     def _update(self, operation: Operation, environ: Environ, number: str) -> Reply:
         service = self.service

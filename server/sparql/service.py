@@ -12,6 +12,7 @@ from server.errors import ServiceProblem
 from server.sparql.access import Access, Holder
 from server.sparql.answers import Readers
 from server.sparql.cache import Cache
+from server.sparql.federation import Federation
 from server.sparql.writing import Writer
 
 _audit = logging.getLogger("chidao.audit")
@@ -30,12 +31,13 @@ class Limits:
 
 @dataclass
 class Service:
-    """The readers, the writer (None: nothing can be written), who may do what, and the limits."""
+    """The readers, the writer (None: nothing can be written), who may do what, whom it asks, and the limits."""
 
     readers: Readers
     limits: Limits = field(default_factory=Limits)
     writer: Writer | None = None
     access: Access = field(default_factory=Access)
+    federation: Federation = field(default_factory=Federation)
     cache: Cache = field(init=False)
 
     def __post_init__(self) -> None:
