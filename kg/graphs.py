@@ -16,7 +16,7 @@ from kg import iri
 from kg.derive import derive
 from kg.messages import LANGUAGES, speaking
 from kg.model import Notice
-from kg.readers import Doubt
+from kg.readers import Doubt, Reading
 from kg.shapes import Result, validate
 from kg.triples import NoticeGraph, Resolve, Run, describe, unresolved
 from kg.vocabulary import namespace, prefixes
@@ -46,33 +46,40 @@ def graphs_of(
     run: Run | None = None,
     resolve: Resolve = unresolved,
     *,
-    pages: Sequence[int] = (),
-    doubts: Sequence[Doubt] = (),
+    reading: Reading | None = None,
     context: Iterable[ox.Quad] = (),
 ) -> NoticeGraphs:
     """Return the graphs of a notice read from `source`: facts, derived and report, or quarantine.
 
-    `pages` is where its pages begin; `doubts`, what was hard to read, stand in the report as warnings.
+    `reading` is that of its file: the graph notes its form and where its pages begin, the report what was
+    hard to read.
 
     Every graph that a notice may have is named, an empty one too, so that replacing them all leaves nothing
     old behind; only a notice that is held back leaves its earlier facts as they are.
     """
-    described = describe(notice, source, run, resolve, pages)
-    facts = list(described.quads())
+    read = reading or Reading(notice.text, "")
+    described = describe(notice, source, run, resolve, read.map.page_starts())
+    facts = [*described.quads(), *_form(described.graph, read.form)]
     found = tuple(r for r in validate(facts, context) if r.severity in KEPT)
-    results = (*found, *(_doubted(doubt, described.document) for doubt in doubts))
+    results = (*found, *(_doubted(doubt, described.document) for doubt in read.doubts))
     quarantine, report = (iri.graph(kind, described.document) for kind in ("quarantine", "report"))
     if any(result.is_error for result in results):
         held = [*_report(results, quarantine), _held_back(described, quarantine)]
         return NoticeGraphs(described.document, {quarantine: _written(held)}, results)
     derived, follows = derive(facts, described.graph)
     graphs = {
-        described.graph: described.nquads.encode(),
+        described.graph: described.nquads.encode() + _written(_form(described.graph, read.form)),
         derived: _written(follows),
         report: _written(_report(results, report)),
         quarantine: b"",
     }
     return NoticeGraphs(described.document, graphs, results)
+
+
+def _form(graph: str, form: str) -> list[ox.Quad]:
+    """Say in what form the notice was read ("docx", "scan" …)."""
+    name, format_ = ox.NamedNode(graph), ox.NamedNode(f"{prefixes()['dcterms']}format")
+    return [ox.Quad(name, format_, ox.Literal(form), name)] if form else []
 
 
 def _written(quads: Iterable[ox.Quad]) -> bytes:

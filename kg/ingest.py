@@ -17,10 +17,12 @@ from kg.extract import extract
 from kg.graphs import NoticeGraphs, graphs_of
 from kg.messages import Problem
 from kg.model import Mention, Notice
+from kg.originals import Originals
 from kg.readers import read
 from kg.registry import open_registry
 from kg.triples import Context, Run
 from kg.vocabulary import vocabulary
+from kg.weighing import weighed
 
 N_ = str
 Graphs = Mapping[str, bytes]
@@ -44,19 +46,25 @@ class HeldBack(Problem):
         self.graphs: Graphs = found.graphs
 
 
-def notice_graphs(data: bytes, name: str) -> Graphs:
+def notice_graphs(data: bytes, name: str, originals: Originals | None = None) -> Graphs:
     """Make the graphs of a notice from the bytes of its file; the first is that of the notice itself.
+
+    The file is kept in `originals`, where that is given, with the way from its text back to its pages.
 
     Raises ReadError where the file cannot be read, NothingFound where its text is no notice, HeldBack where
     what was read of it breaks the shapes.
     """
-    notice = extract(read(data, name=name).text)
+    reading = read(data, name=name)
+    notice = weighed(extract(reading.text), reading.confidence)
     if not is_notice(notice):
         raise NothingFound(
             N_("{file}: no notice was recognised in the text; check that this is the right file"), file=name
         )
+    if originals:
+        originals.keep(data, reading)
     bodies = Bodies(notice)
-    found = graphs_of(notice, name, Run(f"chidao {program()}"), bodies.resolve, context=bodies)
+    run = Run(f"chidao {program()}")
+    found = graphs_of(notice, name, run, bodies.resolve, reading=reading, context=bodies)
     if found.is_held_back:
         raise HeldBack(name, found)
     return {**found.graphs, **by_subject(bodies)}

@@ -14,16 +14,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from kg.ingest import HeldBack, common_graphs, notice_graphs, program
-from kg.messages import Problem, gettext, ngettext
+from kg.messages import Problem, gettext
+from kg.originals import Originals
 from kg.readers import ReadError, Source, expand
-from kg.records import Record, known_record, record_quads
+from kg.records import Record, known_record
+from kg.replacing import replacement
+from kg.report import Remark, Report, doubts_in
 from kg.store import Store
+
+__all__ = ["Here", "Outcome", "Remark", "Report", "load", "outcome_of", "rule_set"]
 
 Graphs: TypeAlias = Mapping[str, bytes]
 Read: TypeAlias = Callable[[bytes, str], Graphs]
@@ -31,52 +36,6 @@ Progress: TypeAlias = Callable[[int, int, str], None]
 AHEAD = 32
 DURABLE_EVERY = 200
 log = logging.getLogger(__name__)
-N_ = str
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that was not loaded: `reason` is a whole sentence that names it and says what to do."""
-
-    source: str
-    reason: str
-
-    def __str__(self) -> str:
-        return self.reason
-
-
-@dataclass(slots=True)
-class Report:
-    """What a load did, by the names of the files; `version` is the version of the store that holds it all."""
-
-    loaded: list[str] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    outdated: list[str] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-    version: int = 0
-
-    def __str__(self) -> str:
-        parts = [
-            ngettext("{n} notice loaded", "{n} notices loaded", len(self.loaded)).format(n=len(self.loaded)),
-            gettext("{n} replaced").format(n=len(self.replaced)),
-            gettext("{n} unchanged").format(n=len(self.unchanged)),
-            gettext("{n} failed").format(n=len(self.failed)),
-        ]
-        if self.outdated:
-            parts.append(gettext("{n} read by older rules (use --refresh)").format(n=len(self.outdated)))
-        return ", ".join(parts)
-
-    def to_data(self) -> dict[str, Any]:
-        """Return the report as data that `json.dumps` can write."""
-        return {
-            "loaded": self.loaded,
-            "replaced": self.replaced,
-            "unchanged": self.unchanged,
-            "outdated": self.outdated,
-            "failed": [{"file": f.source, "reason": f.reason} for f in self.failed],
-            "version": self.version,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +44,7 @@ class Outcome:
 
     graphs: Graphs = field(default_factory=dict)
     reason: str = ""
+    page: int | None = None
 
 
 def load(
@@ -96,18 +56,31 @@ def load(
     read: Read | None = None,
     rules: str | None = None,
     executor: Executor | None = None,
+    originals: Originals | None = None,
 ) -> Report:
     """Load notices from files, folders and archives ("-": standard input) into `store`.
 
     `read` makes the graphs of one file from its bytes and name (default: the project's readers, rules and
     ontology), in `executor` where one is given; a file that cannot be read stops no other.  `progress` is
     told how many of how many files are done, and the name of the last.  When `load` returns, all is on disk.
+    `originals` is where the files themselves are kept.
     """
     if read is None:
         store.replace(common_graphs())
-    return _Load(store, rules or rule_set(), refresh, read or notice_graphs).run(
+    reading = read or partial(notice_graphs, originals=originals)
+    return _Load(store, rules or rule_set(), refresh, reading).run(
         list(expand(paths)), executor, progress or (lambda done, total, name: None)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A file on its way: its hash, and its reading, or the file of this load that has the same bytes."""
+
+    name: str
+    digest: str = ""
+    work: Future[Outcome] | None = None
+    same: str = ""
 
 
 class _Load:
@@ -119,67 +92,94 @@ class _Load:
         self.refresh = refresh
         self.read = read
         self.report = Report()
+        self._first: dict[str, str] = {}
+        self._kept: set[str] = set()
 
     def run(self, sources: list[Source], executor: Executor | None, progress: Progress) -> Report:
-        for done, (name, digest, outcome) in enumerate(self._outcomes(sources, executor), 1):
+        for done, (item, outcome) in enumerate(self._outcomes(sources, executor), 1):
             if outcome is not None:
-                self._keep(name, digest, outcome)
+                self._keep(item, outcome)
             if done % DURABLE_EVERY == 0:
                 self.store.flush()
-            progress(done, len(sources), name)
+            progress(done, len(sources), item.name)
         self.report.version = self.store.flush()
         return self.report
 
     def _outcomes(
         self, sources: list[Source], executor: Executor | None
-    ) -> Iterator[tuple[str, str, Outcome | None]]:
-        """Yield each file with its hash and what came of it (None: nothing to do), reading a few ahead."""
-        ahead: deque[tuple[str, str, Future[Outcome] | None]] = deque()
+    ) -> Iterator[tuple[_Item, Outcome | None]]:
+        """Yield each file and what came of it (None: nothing to do), reading a few ahead."""
+        ahead: deque[_Item] = deque()
         for source in sources:
             ahead.append(self._start(source, executor or Here()))
             if len(ahead) > (AHEAD if executor else 0):
-                yield _finished(*ahead.popleft())
+                yield self._finished(ahead.popleft())
         while ahead:
-            yield _finished(*ahead.popleft())
+            yield self._finished(ahead.popleft())
 
-    def _start(self, source: Source, executor: Executor) -> tuple[str, str, Future[Outcome] | None]:
+    def _start(self, source: Source, executor: Executor) -> _Item:
         try:
             data = source.read_bytes()
         except (ReadError, OSError) as error:
-            self.report.failed.append(Failure(source.name, _reason(source.name, error)))
-            return source.name, "", None
+            self.report.failed.append(Remark(source.name, _reason(source.name, error)))
+            return _Item(source.name)
         digest = hashlib.sha256(data).hexdigest()
+        if digest in self._first:
+            return _Item(source.name, digest, same=self._first[digest])
         if self._is_known(source.name, digest):
-            return source.name, digest, None
+            return _Item(source.name, digest)
+        self._first[digest] = source.name
         try:
-            return source.name, digest, executor.submit(outcome_of, self.read, data, source.name)
+            return _Item(source.name, digest, executor.submit(outcome_of, self.read, data, source.name))
         except BrokenExecutor as error:
             broken: Future[Outcome] = Future()
             broken.set_exception(error)
-            return source.name, digest, broken
+            return _Item(source.name, digest, broken)
 
     def _is_known(self, name: str, digest: str) -> bool:
         known = known_record(self.store, name, digest)
-        if known is None or (self.refresh and known != self.rules):
+        if known is None or (self.refresh and known.rules != self.rules):
             return False
-        (self.report.unchanged if known == self.rules else self.report.outdated).append(name)
+        (self.report.unchanged if known.rules == self.rules else self.report.outdated).append(name)
+        if known.source != name:
+            self.report.same[name] = known.source
         return True
 
-    def _keep(self, name: str, digest: str, outcome: Outcome) -> None:
+    def _finished(self, item: _Item) -> tuple[_Item, Outcome | None]:
+        """Wait for the reading of a file; one whose bytes came before in this load goes the way of that."""
+        if item.same and item.digest in self._kept:
+            self.report.unchanged.append(item.name)
+            self.report.same[item.name] = item.same
+        elif item.same:
+            text = gettext("{file}: the same file as {other}, which was not loaded")
+            return item, Outcome(reason=text.format(file=item.name, other=item.same))
+        if item.work is None:
+            return item, None
+        try:
+            return item, item.work.result()
+        except BrokenExecutor:
+            text = gettext(
+                "{file}: the process that read it ended unexpectedly; load this file again by itself"
+            )
+            return item, Outcome(reason=text.format(file=item.name))
+
+    def _keep(self, item: _Item, outcome: Outcome) -> None:
         """Commit the graphs of one file with their record, or note why there are none."""
         if outcome.reason:
-            self.report.failed.append(Failure(name, outcome.reason))
+            self.report.failed.append(Remark(item.name, outcome.reason, outcome.page))
             self.store.replace(outcome.graphs)
             return
-        own = next(iter(outcome.graphs))
-        stood = any(True for _ in self.store.quads(own))
-        record = Record(name, digest, self.rules, datetime.now(UTC))
+        record = Record(item.name, item.digest, self.rules, datetime.now(UTC))
+        change = replacement(self.store, outcome.graphs, record)
         try:
-            self.store.replace({**outcome.graphs, **record_quads(self.store, own, record)})
+            self.store.replace(change.graphs)
         except Problem as problem:
-            self.report.failed.append(Failure(name, f"{name}: {problem}"))
+            self.report.failed.append(Remark(item.name, f"{item.name}: {problem}"))
             return
-        (self.report.replaced if stood else self.report.loaded).append(name)
+        self._kept.add(item.digest)
+        getattr(self.report, change.state).append(item.name)
+        self.report.doubtful += [*change.doubtful, *doubts_in(outcome.graphs, item.name)]
+        self.report.renewed += change.renewed
 
 
 def outcome_of(read: Read, data: bytes, name: str) -> Outcome:
@@ -189,7 +189,8 @@ def outcome_of(read: Read, data: bytes, name: str) -> Outcome:
     except HeldBack as kept:
         return Outcome(kept.graphs, str(kept))
     except Problem as problem:
-        return Outcome(reason=_reason(name, problem))
+        page = problem.page if isinstance(problem, ReadError) else None
+        return Outcome(reason=_reason(name, problem), page=page)
     except Exception as error:
         log.exception("reading %s", name)
         text = gettext("{file}: reading failed ({error}); please report this file as a fault of the program")
@@ -215,16 +216,6 @@ class Here(Executor):
         future: Future[Any] = Future()
         future.set_result(fn(*args, **kwargs))
         return future
-
-
-def _finished(name: str, digest: str, work: Future[Outcome] | None) -> tuple[str, str, Outcome | None]:
-    if work is None:
-        return name, digest, None
-    try:
-        return name, digest, work.result()
-    except BrokenExecutor:
-        text = gettext("{file}: the process that read it ended unexpectedly; load this file again by itself")
-        return name, digest, Outcome(reason=text.format(file=name))
 
 
 def _reason(name: str, problem: Exception) -> str:

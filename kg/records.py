@@ -34,15 +34,30 @@ def record_graph(graph: str) -> str:
     return iri.graph("record", iri.document_of(graph))
 
 
-def known_record(store: Reader, source: str, digest: str) -> str | None:
-    """Return the rule set that read this very file last, or None where it is new or has changed."""
-    found = store.query(
-        text_of("record-of-file.rq").replace(PUBLISHED, base()),
-        {"name": Literal(source), "digest": Literal(digest)},
-    )
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A file whose bytes were loaded before: under which name, and by which rule set it was read last."""
+
+    source: str
+    rules: str
+
+
+def known_record(store: Reader, source: str, digest: str) -> Known | None:
+    """Return how a file of this hash was loaded, best under this very name; None where it is new."""
+    found = store.query(text_of("record-of-file.rq").replace(PUBLISHED, base()), {"digest": Literal(digest)})
     if not isinstance(found, QuerySolutions):
         raise TypeError("record-of-file.rq is a SELECT")
-    return next((row["rules"].value for row in found), None)
+    known = [Known(row["name"].value, row["rules"].value) for row in found]
+    return min(known, key=lambda k: (k.source != source, k.source), default=None)
+
+
+def digest_of(store: Reader, graph: str, source: str) -> str:
+    """Return the hash of the file of this name that the notice of `graph` was read from; "" if unknown."""
+    quads = list(store.quads(record_graph(graph)))
+    title, digest = f"{prefixes()['dcterms']}title", namespace()["sourceSha256"]
+    named = {q.subject for q in quads if q.predicate.value == title and q.object == Literal(source)}
+    digests = (q.object for q in quads if q.predicate.value == digest and q.subject in named)
+    return next((found.value for found in digests if isinstance(found, Literal)), "")
 
 
 def record_quads(store: Reader, graph: str, record: Record) -> Mapping[str, list[Quad]]:

@@ -24,5 +24,5 @@ def weighed(value: Value, sureness: Callable[[Span], float]) -> Value:
         found = tuple(weighed(item, sureness) for item in value)
     elif is_dataclass(value) and not isinstance(value, type):
         changed = {f.name: weighed(getattr(value, f.name), sureness) for f in fields(value)}
-        found = replace(value, **changed)  # type: ignore[type-var]
-    return found  # type: ignore[no-any-return]
+        found = replace(value, **changed)
+    return found

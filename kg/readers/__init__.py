@@ -3,6 +3,7 @@
     source.py    paths, folders, archives, standard input → sources
     sniff.py     bytes → form
     plain · html · word · office · pdf · ocr     one form each → Reading
+    drawing.py   a page → a picture of it for people to look at
     sandbox.py   anything but a small plain text is read in a process of its own, within `Limits`
 
 `read` gives a `Reading` or raises a `ReadError` that names the file, the page and what to do.
@@ -24,7 +25,7 @@ from kg.readers.source import Source, expand
 
 __all__ = [
     "USUAL", "Box", "Doubt", "Limits", "Map", "Page", "Place", "ReadError", "Reading", "Source",
-    "expand", "from_data", "read",
+    "expand", "from_data", "picture_of", "read",
 ]  # fmt: skip
 
 _SMALL = 4 << 20
@@ -50,6 +51,11 @@ def read(
         return replace(_read(data, Job(sniff(data), encoding, limits), progress), name=found.name)
     except ReadError as error:
         raise error.named(found.name) from error.__cause__
+
+
+def picture_of(data: bytes, number: int, limits: Limits = USUAL) -> bytes:
+    """Return page `number` (counted from 1) of a PDF or picture file as WebP; raises ReadError."""
+    return sandbox.draw(data, Job(sniff(data), limits=limits, draw=number))
 
 
 def _read(data: bytes, job: Job, progress: Callable[[int, int], None] | None) -> Reading:

@@ -36,13 +36,17 @@ USUAL = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to read: its form, its encoding if known, a folder for scratch, and whom to tell of pages."""
+    """One file to read: its form, its encoding if known, a folder for scratch, and whom to tell of pages.
+
+    `draw` is the page to draw (counted from 1) instead of reading the file.
+    """
 
     form: str = ""
     encoding: str | None = None
     limits: Limits = USUAL
     scratch: Path | None = None
     progress: Callable[[int, int], None] = _ignore
+    draw: int = 0
 
 
 USUAL_JOB = Job()

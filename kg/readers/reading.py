@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from kg.messages import gettext
 from kg.model import Span
 
-
 # (per cent claimed by tesseract, share of such words that are right): measured on 8,100 words of worn scans
 _RIGHT = ((95, 0.99), (90, 0.97), (85, 0.8), (75, 0.6), (60, 0.4), (50, 0.3), (0, 0.1))
 

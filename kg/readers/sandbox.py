@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,15 @@ _CHUNK = 1 << 16
 
 def read(data: bytes, job: Job) -> Reading:
     """Read one file of a known form within `job.limits`; raises ReadError."""
+    return reading_from_data(_ask(data, job)["reading"])
+
+
+def draw(data: bytes, job: Job) -> bytes:
+    """Return a picture of page `job.draw`; raises ReadError."""
+    return b64decode(_ask(data, job)["picture"])
+
+
+def _ask(data: bytes, job: Job) -> dict[str, Any]:
     worker = _pool.take(job.limits.memory)
     try:
         answer = worker.ask(data, job)
@@ -44,7 +54,7 @@ def read(data: bytes, job: Job) -> Reading:
     _pool.give_back(worker)
     if "error" in answer:
         raise from_data(answer["error"])
-    return reading_from_data(answer["reading"])
+    return answer
 
 
 class Worker:

@@ -1,7 +1,7 @@
 """The process in which files are read: `python -m kg.readers.worker MEMORY`, started by `sandbox.py` only.
 
 On standard input come jobs, each a line of JSON and as many bytes as it says; on standard output go lines
-of JSON: `{"progress": [done, of]}`, and at last `{"reading": …}` or `{"error": …}`.
+of JSON: `{"progress": [done, of]}`, and at last `{"reading": …}`, `{"picture": …}` or `{"error": …}`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import sys
+from base64 import b64encode
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -26,7 +27,8 @@ _FILE = 1 << 30
 
 def request(job: Job, size: int) -> bytes:
     """Return the line that asks for a job with `size` bytes."""
-    asked = {"form": job.form, "encoding": job.encoding, "limits": asdict(job.limits), "size": size}
+    asked: dict[str, Any] = {"form": job.form, "encoding": job.encoding, "draw": job.draw}
+    asked |= {"limits": asdict(job.limits), "size": size}
     return json.dumps(asked).encode() + b"\n"
 
 
@@ -40,21 +42,34 @@ def serve(source: BinaryIO, target: BinaryIO) -> None:
     while line := source.readline():
         asked = json.loads(line)
         limits = Limits(**asked["limits"])
-        job = Job(asked["form"], asked["encoding"], limits, Path.cwd(), lambda i, n: say(progress=[i, n]))
+        job = Job(
+            asked["form"],
+            asked["encoding"],
+            limits,
+            Path.cwd(),
+            lambda i, n: say(progress=[i, n]),
+            asked["draw"],
+        )
         _limit_time(limits)
         data = source.read(asked["size"])
         try:
-            say(reading=read(data, job))
+            say(**answer(data, job))
         except ReadError as error:
             say(error=error.to_data())
 
 
-def read(data: bytes, job: Job) -> dict[str, Any]:
-    """Read one file of a known form; what a library cannot digest is damage, whatever it raises."""
-    reader = import_module(f"kg.readers.{READERS[job.form]}")
+def answer(data: bytes, job: Job) -> dict[str, Any]:
+    """Read one file of a known form, or draw a page of it.
+
+    What a library cannot digest is damage, whatever it raises.
+    """
     try:
+        if job.draw:
+            drawn = import_module("kg.readers.drawing").draw(data, job)
+            return {"picture": b64encode(drawn).decode()}
+        reader = import_module(f"kg.readers.{READERS[job.form]}")
         found: Reading = reader.read(data, job)
-        return found.to_data()
+        return {"reading": found.to_data()}
     except ReadError:
         raise
     except (MemoryError, RecursionError) as error:
