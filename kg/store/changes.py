@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from string import Template
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 
 from kg.store.contract import has_blank
 
@@ -32,19 +32,15 @@ class Change:
     def __bool__(self) -> bool:
         return bool(self.dropped or self.removed or self.added)
 
-    def update(self) -> str:
-        """Return the change as SPARQL 1.1 update text."""
-        parts = [drop(graph) for graph in self.dropped]
+    def update(self, dropping: str = "drop.ru") -> str:
+        """Return the change as SPARQL 1.1 update text; `dropping` is the update that drops one graph."""
+        drop = Template(text_of(dropping))
+        parts = [drop.substitute(graph=NamedNode(graph)) for graph in self.dropped]
         if self.removed:
             parts.append(Template(text_of("remove.ru")).substitute(quads=blocks(self.removed)))
         if self.added:
             parts.append(Template(text_of("add.ru")).substitute(quads=blocks(self.added)))
         return " ;\n".join(parts)
-
-
-def drop(graph: str) -> str:
-    """Return the update that drops a graph, whether or not it is there."""
-    return Template(text_of("drop.ru")).substitute(graph=NamedNode(graph))
 
 
 def difference(old: Mapping[str, set[Quad]], new: Mapping[str, set[Quad]]) -> Change:
@@ -66,13 +62,13 @@ def difference(old: Mapping[str, set[Quad]], new: Mapping[str, set[Quad]]) -> Ch
 
 
 def blocks(quads: Iterable[Quad]) -> str:
-    """Write quads as the GRAPH blocks of an update."""
+    """Write quads as the GRAPH blocks of an update; those of the default graph stand outside any."""
 
     def graph_of(quad: Quad) -> str:
         return str(quad.graph_name)
 
     def block(graph: str, inside: Iterable[Quad]) -> str:
-        triples = serialize((quad.triple for quad in inside), format=RdfFormat.N_TRIPLES) or b""
-        return f"GRAPH {graph} {{\n{triples.decode()}}}"
+        triples = (serialize((quad.triple for quad in inside), format=RdfFormat.N_TRIPLES) or b"").decode()
+        return triples if graph == str(DefaultGraph()) else f"GRAPH {graph} {{\n{triples}}}"
 
     return "\n".join(block(graph, inside) for graph, inside in groupby(sorted(quads, key=graph_of), graph_of))

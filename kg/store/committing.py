@@ -131,9 +131,9 @@ class Committing(Store):
         self.texts.apply(self._version, {})
 
     def _stale_marks(self) -> frozenset[Quad]:
-        return frozenset(mark for mark in self.quads(SYSTEM.value) if number_of(mark) < self._version)
+        return frozenset(mark for mark in self.quads(SYSTEM.value) if 0 < number_of(mark) < self._version)
 
 
 def number_of(mark: Quad) -> int:
-    """Return the version that a mark gives."""
-    return int(mark.object.value) if isinstance(mark.object, Literal) else 0
+    """Return the version that a mark gives, 0 for other facts of the store about itself."""
+    return int(mark.object.value) if mark.predicate == VERSION and isinstance(mark.object, Literal) else 0

@@ -3,7 +3,7 @@
 A store holds named graphs.  The unit of change is the whole graph: `replace` puts several graphs in place of
 what stood under their names, all of them or none, and each commit makes `version` grow by one.  The default
 graph of a query is the union of all graphs.  The store's own facts (its version) stand in `SYSTEM`, which is
-not listed among the graphs.
+not listed among the graphs; `MERGED` among them says that the union is kept as a set, each triple once.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ Facts: TypeAlias = bytes | Iterable[Quad | Triple]
 
 SYSTEM = NamedNode("urn:chidao:store")
 VERSION = NamedNode("urn:chidao:version")
+MERGED = Quad(SYSTEM, NamedNode("urn:chidao:default-graph"), NamedNode("urn:chidao:union"), SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)

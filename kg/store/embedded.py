@@ -9,23 +9,24 @@ kill) whole commits from the last one backwards may be gone, never part of one.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from kg.store.changes import Change
 from kg.store.committing import Committing
-from kg.store.contract import SYSTEM, VERSION, StoreError, StoreLocked
+from kg.store.contract import MERGED, SYSTEM, VERSION, StoreError, StoreLocked
 from kg.store.entries import all_entries
+from kg.store.merging import DEFAULT, doubled, merge, merged
 from kg.store.plan import Plan
 from kg.store.reach import edges_in, pairs_of
 from kg.store.reading import EmbeddedReader, version_in
 from kg.store.search import Index
 from kg.store.snapshots import GRAPH, INDEX, folder_of, publish, versions
 
-BULK = 20_000
+BULK = 16_000
 FILLING = Quad(SYSTEM, NamedNode("urn:chidao:filling"), Literal(True), SYSTEM)
 
 
@@ -39,6 +40,8 @@ class EmbeddedStore(EmbeddedReader, Committing):
         super().__init__(graph, _open_index(location, plan))
         if FILLING in graph:
             self.clear()
+        if MERGED not in graph:
+            merge(graph)
         self._settle()
 
     def _stored_version(self) -> int:
@@ -52,17 +55,19 @@ class EmbeddedStore(EmbeddedReader, Committing):
         """Nothing to undo."""
 
     def _write(self, change: Change) -> None:
-        """Apply a change in one transaction; what only adds goes a faster way, much of it the fastest.
+        """Apply a change in one transaction, the default graph with it.
 
-        In order, since keys that lie side by side are written a fifth faster.
+        What only adds goes a faster way (in order, since keys that lie side by side are written a fifth
+        faster), much of it the fastest.
         """
-        if change.dropped or change.removed:
-            self._graph.update(change.update())
-        elif len(change.added) < BULK:
-            lines = (serialize(change.added, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+        whole = merged(self._graph, change)
+        if whole.dropped or whole.removed:
+            self._graph.update(whole.update("drop-merged.ru"))
+        elif len(whole.added) < BULK:
+            lines = (serialize(whole.added, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
             self._graph.load(b"".join(sorted(lines)), RdfFormat.N_QUADS)
         else:
-            self._graph.bulk_extend(change.added)
+            self._graph.bulk_extend(whole.added)
 
     def flush(self) -> int:
         """Write everything to the disk (fsync), index first: the graph's version is what counts."""
@@ -100,10 +105,10 @@ class EmbeddedStore(EmbeddedReader, Committing):
         if self._location:
             self._graph.flush()
         try:
-            self._graph.bulk_load(path=str(file), format=form)
-            self._graph.optimize()
+            self._graph.bulk_extend(doubled(_named(parse(path=str(file), format=form))))
             self._fill_in()
-        except (OSError, SyntaxError, sqlite3.Error) as error:
+            self._graph.optimize()
+        except (OSError, SyntaxError, ValueError, sqlite3.Error) as error:
             self.clear()
             raise StoreError(
                 "{file}: not loaded ({error}); nothing was changed", file=file, error=error
@@ -114,16 +119,18 @@ class EmbeddedStore(EmbeddedReader, Committing):
         """Make what follows from the graphs of a fill, and version 1 in the end."""
         if self._plan.reach:
             self._graph.remove_graph(self._plan.reach.graph)
-            self._graph.bulk_extend(pairs_of(self._plan.reach, edges_in(self._graph, self._plan.reach)))
-        self.texts.fill(1, all_entries(self._graph, self._plan))
+            pairs = pairs_of(self._plan.reach, edges_in(self.patterns, self._plan.reach))
+            self._graph.bulk_extend(doubled(pairs))
+        self.texts.fill(1, all_entries(self.patterns, self._plan))
         before = frozenset(self.quads(SYSTEM.value))
-        first = Quad(SYSTEM, VERSION, Literal(1), SYSTEM)
-        self._graph.update(Change(removed=before - {first}, added=frozenset({first})).update())
+        whole = frozenset({Quad(SYSTEM, VERSION, Literal(1), SYSTEM), MERGED})
+        self._graph.update(Change(removed=before - whole, added=whole).update())
         self._version = 1
 
     def clear(self) -> None:
         """Empty the store, versions and all."""
         self._graph.clear()
+        self._graph.add(MERGED)
         self.texts.clear()
         self._settle()
 
@@ -142,6 +149,14 @@ class EmbeddedStore(EmbeddedReader, Committing):
             raise StoreError(
                 "the store could not be published ({error}): see to the disk", error=error
             ) from error
+
+
+def _named(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Yield quads as they are; ValueError for one that stands in no graph."""
+    for quad in quads:
+        if quad.graph_name == DEFAULT:
+            raise ValueError(f"{quad}")
+        yield quad
 
 
 def _open(location: Path | None) -> pyoxigraph.Store:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, QuerySolutions
 
+from kg.store.changes import text_of
 from kg.store.committing import number_of
-from kg.store.contract import SYSTEM, VERSION, Hit, Reader, Results, StoreError, Term, bind
+from kg.store.contract import MERGED, SYSTEM, VERSION, Hit, Reader, Results, StoreError, Term, bind
+from kg.store.merging import Named
 from kg.store.reach import Patterns
 from kg.store.search import Index
 
@@ -28,7 +30,12 @@ class EmbeddedReader(Reader):
 
     @property
     def patterns(self) -> Patterns:
-        """The quads that fit a pattern, without a query."""
+        """The quads of the named graphs that fit a pattern, without a query."""
+        return Named(self._graph)
+
+    @property
+    def engine(self) -> pyoxigraph.Store:
+        """The store of the engine itself: what checks it looks at."""
         return self._graph
 
     @property
@@ -40,7 +47,7 @@ class EmbeddedReader(Reader):
 
     def query(self, text: str, bindings: Mapping[str, Term] | None = None) -> Results:
         """Run a query (see `Reader.query`)."""
-        return self._graph.query(bind(text, bindings), use_default_graph_as_union=True)
+        return self._graph.query(bind(text, bindings), use_default_graph_as_union=MERGED not in self._graph)
 
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> tuple[Hit, ...]:
         """Search the texts of this version (see `Index.search`)."""
@@ -57,8 +64,12 @@ class EmbeddedReader(Reader):
         return self._graph.quads_for_pattern(None, None, None, NamedNode(graph))
 
     def size(self) -> int:
-        """Count the quads (reads the keys of all of them: about a second for each million)."""
-        return len(self._graph) - sum(1 for _ in self.quads(SYSTEM.value))
+        """Count the quads of the named graphs (reads the keys of all: about a second for each million)."""
+        merged = self._graph.query(text_of("triples.rq"))
+        if not isinstance(merged, QuerySolutions):
+            raise TypeError("triples.rq is a SELECT")
+        own = sum(1 for _ in self.quads(SYSTEM.value))
+        return len(self._graph) - int(next(merged)["count"].value) - own
 
     def close(self) -> None:
         """Let go of the files; the reader is of no use afterwards."""

@@ -1,4 +1,4 @@
-"""The care of a store in a folder: backup, restore, verify, export, import.
+"""The care of a store in a folder: backup, restore, export, import.
 
 A backup is itself a store folder: copy it anywhere, open it, restore it.  Backing up works beside a writer,
 from the newest snapshot.
@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
 from kg.store.contract import Reader, Store, StoreError
 from kg.store.embedded import EmbeddedStore
-from kg.store.entries import entries_in
 from kg.store.plan import Plan
-from kg.store.reach import edges_in, pairs_of
-from kg.store.reading import EmbeddedReader
 from kg.store.search import Index
 from kg.store.snapshots import GRAPH, INDEX, latest, pin
+from kg.store.verifying import verify
 
 FORMATS = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG}
-Progress = Callable[[int, int, str], None]
 
 
 def backup(location: Path, target: Path) -> int:
@@ -74,29 +71,6 @@ def restore(source: Path, location: Path, plan: Plan) -> int:
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return version
-
-
-def verify(reader: Reader, plan: Plan, progress: Progress | None = None) -> list[str]:
-    """Check that index and pairs are what the graphs give; returns a line for each fault, none when whole."""
-    if not isinstance(reader, EmbeddedReader):
-        raise StoreError("only a store in a folder or in memory can be verified from here")
-    told, graphs = progress or (lambda done, total, name: None), sorted(reader.graphs())
-    faults = []
-    for done, graph in enumerate(graphs, 1):
-        if entries_in(reader.patterns, graph, plan) != reader.texts.entries(graph, reader.version):
-            faults.append(f"{graph}: the search index does not fit")
-        told(done, len(graphs), graph)
-    faults += [
-        f"{graph}: in the search index only" for graph in reader.texts.graphs(reader.version) - set(graphs)
-    ]
-    if plan.reach:
-        stored = set(reader.quads(plan.reach.graph.value))
-        wanted = set(pairs_of(plan.reach, edges_in(reader.patterns, plan.reach)))
-        if stored != wanted:
-            faults.append(
-                f"{plan.reach.graph.value}: {len(wanted - stored)} missing, {len(stored - wanted)} wrong"
-            )
-    return faults
 
 
 def export(reader: Reader, file: Path, form: str) -> int:
