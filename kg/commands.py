@@ -9,21 +9,24 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from kg import answers, catalog
 from kg.config import current
 from kg.coordination import network
+from kg.linking import commands as linking
 from kg.messages import Problem, gettext, ngettext
+from kg.progress import shown
 from kg.store import Reader, open_reader, open_store
 
+FEW = 16  # files: for fewer, starting processes takes longer than reading here
 app = typer.Typer(
     name="chidao",
     help=gettext("A knowledge graph of the directives of Vietnamese authorities."),
@@ -46,25 +49,42 @@ Format = Annotated[
 @app.command(help=gettext("Read notices from files, folders or archives and put them into the store."))
 def load(
     paths: Annotated[list[str], typer.Argument(help=gettext("Files, folders, archives, or - for input"))],
+    *,
     store: StorePath = None,
     refresh: Annotated[
         bool, typer.Option(help=gettext("Read again what the present rules would change"))
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=gettext("Print only what went wrong"))] = False,
     report: Annotated[Path | None, typer.Option(help=gettext("Write a report as JSON to this file"))] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help=gettext("How many processes read (default: one a processor)"))
+    ] = None,
 ) -> None:
-    """Load notices; one line for each that could not be read, and a summary."""
+    """Load notices; one line for each file that needs a person, and a summary."""
+    from kg.executors import HERE, PROCESSES, open_executor
     from kg.load import load as load_notices
+    from kg.originals import originals_of
+    from kg.readers import expand
 
-    with open_store(store or current().store) as opened, _bar(quiet) as advance:
-        done = load_notices(paths, opened, refresh=refresh, progress=advance)
-    for failure in done.failed:
-        err.print(escape(str(failure)))
+    config = replace(current(), store=store or current().store)
+    sources = list(expand(paths))
+    way = HERE if processes == 1 or len(sources) < FEW else PROCESSES
+    with (
+        open_store(config.store) as opened,
+        open_executor(way, processes) as executor,
+        shown(err, quiet) as advance,
+    ):
+        done = load_notices(
+            sources, opened, refresh=refresh, progress=advance, executor=executor,
+            originals=originals_of(config),
+        )  # fmt: skip
+    for remark in (*done.failed, *(() if quiet else (*done.renewed, *done.doubtful))):
+        err.print(escape(str(remark)))
     if report:
         report.write_text(json.dumps(done.to_data(), ensure_ascii=False, indent=1), encoding="utf-8")
     if not quiet:
         out.print(str(done))
-    if done.failed:
+    if done.failed or done.interrupted:
         raise typer.Exit(1)
 
 
@@ -130,6 +150,8 @@ def status(store: StorePath = None) -> None:
 app.command(
     help=gettext("Write the network of bodies (or documents) to a file, or say in words what it shows.")
 )(network)
+app.add_typer(linking.catalogue, name="catalogue")
+app.add_typer(linking.links, name="links")
 
 
 def _list_questions() -> None:
@@ -179,19 +201,6 @@ def _print(reader: Reader, text: str, form: str) -> None:
         table.add_row(*(escape(cell) for cell in row))
     out.print(table)
     out.print(ngettext("{n} row", "{n} rows", len(rows)).format(n=len(rows)))
-
-
-@contextmanager
-def _bar(quiet: bool) -> Iterator[Any]:
-    """Show progress where a person is looking; yields the function that advances it."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as progress:
-        task = progress.add_task(gettext("Loading"), total=None)
-
-        def advance(done: int, total: int, name: str) -> None:
-            progress.update(task, completed=done, total=total, description=escape(name[-40:]))
-
-        yield advance
 
 
 def run(application: typer.Typer) -> None:

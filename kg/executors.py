@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -24,13 +25,22 @@ def open_executor(name: str = PROCESSES, workers: int | None = None) -> Iterator
     if name == HERE:
         yield None
     elif name == PROCESSES:
-        with ProcessPoolExecutor(workers or os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        spawn = get_context("spawn")
+        pool = ProcessPoolExecutor(workers or os.cpu_count(), spawn, initializer=_ignore_interrupts)
+        try:
             yield pool
+        finally:
+            pool.shutdown(cancel_futures=True)
     elif name.startswith(DASK):
         with _dask(name.removeprefix(DASK)) as executor:
             yield executor
     else:
         raise Problem("{name}: not a way of reading; choose here, processes or dask://host:port", name=name)
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl+C to the process that commits: it ends the others in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager

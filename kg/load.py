@@ -48,7 +48,7 @@ class Outcome:
 
 
 def load(
-    paths: Iterable[str | Path],
+    paths: Iterable[str | Path | Source],
     store: Store,
     *,
     refresh: bool = False,
@@ -63,7 +63,8 @@ def load(
     `read` makes the graphs of one file from its bytes and name (default: the project's readers, rules and
     ontology), in `executor` where one is given; a file that cannot be read stops no other.  `progress` is
     told how many of how many files are done, and the name of the last.  When `load` returns, all is on disk.
-    `originals` is where the files themselves are kept.
+    `originals` is where the files themselves are kept.  An interrupt (Ctrl+C) ends the load between two
+    commits, and the report says so.
     """
     if read is None:
         store.replace(common_graphs())
@@ -96,12 +97,15 @@ class _Load:
         self._kept: set[str] = set()
 
     def run(self, sources: list[Source], executor: Executor | None, progress: Progress) -> Report:
-        for done, (item, outcome) in enumerate(self._outcomes(sources, executor), 1):
-            if outcome is not None:
-                self._keep(item, outcome)
-            if done % DURABLE_EVERY == 0:
-                self.store.flush()
-            progress(done, len(sources), item.name)
+        try:
+            for done, (item, outcome) in enumerate(self._outcomes(sources, executor), 1):
+                if outcome is not None:
+                    self._keep(item, outcome)
+                if done % DURABLE_EVERY == 0:
+                    self.store.flush()
+                progress(done, len(sources), item.name)
+        except KeyboardInterrupt:
+            self.report.interrupted = True
         self.report.version = self.store.flush()
         return self.report
 

@@ -46,6 +46,7 @@ class Report:
     doubtful: list[Remark] = field(default_factory=list)
     failed: list[Remark] = field(default_factory=list)
     version: int = 0
+    interrupted: bool = False
 
     def __str__(self) -> str:
         counts = (
@@ -58,6 +59,8 @@ class Report:
         parts = [first.format(n=len(self.loaded)), *(text.format(n=len(found)) for text, found in counts)]
         if self.outdated:
             parts.append(gettext("{n} read by older rules (use --refresh)").format(n=len(self.outdated)))
+        if self.interrupted:
+            parts.append(gettext("interrupted: the same command goes on from here"))
         return ", ".join(parts)
 
     def to_data(self) -> dict[str, Any]:
@@ -73,6 +76,7 @@ class Report:
                 for name in ("renewed", "doubtful", "failed")
             },
             "version": self.version,
+            "interrupted": self.interrupted,
         }
 
 

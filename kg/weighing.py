@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from kg.model import Evidence, Span
 
@@ -25,4 +25,4 @@ def weighed(value: Value, sureness: Callable[[Span], float]) -> Value:
     elif is_dataclass(value) and not isinstance(value, type):
         changed = {f.name: weighed(getattr(value, f.name), sureness) for f in fields(value)}
         found = replace(value, **changed)
-    return found
+    return cast(Value, found)

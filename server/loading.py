@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
@@ -23,6 +23,7 @@ from typing import IO, Any
 from kg.config import current
 from kg.load import load
 from kg.messages import Problem, speaking
+from kg.originals import originals_of
 from kg.store import open_store
 
 KEPT = 20
@@ -129,7 +130,8 @@ def run(store: str, folder: Path) -> None:
 
     try:
         with open_store(store) as opened:
-            done = load(sorted(Path().iterdir()), opened, progress=tell)
+            originals = originals_of(replace(current(), store=store))
+            done = load(sorted(Path().iterdir()), opened, progress=tell, originals=originals)
             opened.snapshot()
         _write(report, done.to_data())
     except Problem as problem:

@@ -46,14 +46,17 @@ def from_bytes(data: bytes, name: str = "") -> Source:
     return Source(name, lambda: data)
 
 
-def expand(paths: Iterable[str | Path], limits: Limits = USUAL) -> Iterator[Source]:
+def expand(paths: Iterable[str | Path | Source], limits: Limits = USUAL) -> Iterator[Source]:
     """Yield every file that `paths` lead to, folders and archives opened, "-" for standard input.
 
+    A source among them is yielded as it is.
     Sorted within a folder.  Nothing is raised here: what cannot be opened (no such path, a bomb) is yielded
     as a source whose `read_bytes` raises, so that one bad archive does not stop a folder.
     """
     for path in paths:
-        if str(path) == STDIN:
+        if isinstance(path, Source):
+            yield path
+        elif str(path) == STDIN:
             yield from _opened(
                 Source(STDIN, lambda: _limited(sys.stdin.buffer.read(limits.file + 1), limits)), limits
             )
