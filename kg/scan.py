@@ -56,4 +56,4 @@ class Scan:
         if self.hit("several", at) or self.hit("single", at):
             return True
         named = ("sector", "office", "tiered", "body", "deputy", "post")
-        return self.capital(at) and any(self.hit(rule, at) for rule in named)
+        return self.capital(at) and any(self.hit(rule, at) for rule in named) and not self.hit("school", at)

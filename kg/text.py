@@ -3,7 +3,7 @@ r"""The door: whatever text comes in, what leaves is fit to be read by rules.
 Guarantees of `normalise` (nobody downstream normalises again):
 - Unicode NFC, so "ế" is one code point however it was typed;
 - line ends are "\n"; no byte order mark, no control or zero-width characters, no soft hyphens;
-- every other kind of space is " ".
+- every other kind of space is " ", also the mark with which a table in Markdown breaks a line.
 It is idempotent, and the result is the text that is stored and that every span points into.
 
 A `Passage` is a stretch of that text made flat for matching: line breaks, layout marks (Markdown stars,
@@ -23,7 +23,7 @@ from kg.model import Span
 
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u2060\ufeff\ud800-\udfff]")
-_SPACES = re.compile(r"[^\S\n ]")
+_SPACES = re.compile(r"[^\S\n ]|<br ?/?>", re.IGNORECASE)  # a table in Markdown breaks lines by a mark
 _LAYOUT = re.compile(r"[\s*|]{2,}|[^\S ]|[*|]")  # all but a single space, which may stay
 _SHORT, _KEPT = 64, 7
 _memory: tuple[tuple[str, str], ...] = ()

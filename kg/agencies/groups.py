@@ -18,6 +18,8 @@ def group_end(scan: Scan, at: int, *, sure: bool = False) -> int:
     when the caller is `sure` (after "Thủ trưởng").
     """
     several = scan.hit("several", at)
+    if not several and scan.capital(at) and _named(scan, at):
+        return at
     start = several.end if several else at
     single = scan.hit("single", start)
     alone = single is not None and "alone" in single.groups

@@ -131,8 +131,13 @@ class Reader(Names):
             return False
         self.kind, self.tiers = naming.kind(hit.text("kind") or ""), None
         ministry = folded(self.kind) == _BY_SECTOR[0]
-        end = hit.end if ministry else Tiers(self.passage, self.end).follow(hit.end)
-        return self.add(f"{self.kind} {naming.sector(sector)}{self.words(hit.end, end)}", at, end)
+        tiers = Tiers(self.passage, self.end)
+        end = hit.end if ministry else tiers.follow(hit.end)
+        name = f"{self.kind} {naming.sector(sector)}"
+        if not any(tier.group for tier in tiers.read):
+            return self.add(name + self.words(hit.end, end), at, end)
+        self.tiers, self.office_name = tiers, name
+        return self.add(name + self.words(hit.end, end), at, end, group=True)
 
     def plural(self, at: int) -> bool:
         """Read "các Sở: Tài chính, Y tế": read the first, and keep the kind for the rest."""
@@ -184,7 +189,7 @@ class Reader(Names):
         """Read "Giám đốc Sở Y tế" is Sở Y tế; "Thủ trưởng các cơ quan" stays as written."""
         person = self.hit("person", at)
         if person and (named := self.person(person.end - 1)) > person.end:
-            return self.add(self.words(at, named), at, named)
+            return self._with_post(at, named)
         hit = person if person and self.hit("office", person.end) else self.hit("post", at) or person
         if not hit or self.hit("school", at):
             return False
@@ -198,6 +203,19 @@ class Reader(Names):
         group = first.group or (person is hit and self.hit("several", at) is not None)
         written = self.words(at, hit.end) + first.name
         self.found[count] = replace(first, name=written if group else first.name, span=span, group=group)
+        return True
+
+    def _with_post(self, at: int, end: int) -> bool:
+        """Read a person with the post behind the name: "đồng chí A - Giám đốc Sở Y tế" is Sở Y tế."""
+        joint = self.hit("apposition", end)
+        count = len(self.found)
+        if not joint or not (self.office(joint.end) or self.post(joint.end)):
+            return self.add(self.words(at, end), at, end)
+        stop = self.at
+        if self.hit("office", joint.end):
+            del self.found[count:]
+            return self.add(self.words(at, stop), at, stop)
+        self.found[count] = replace(self.found[count], span=self.passage.span(at, stop))
         return True
 
     def group(self, at: int, *, sure: bool = False) -> bool:

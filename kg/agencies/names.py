@@ -44,8 +44,8 @@ class Names(Scan):
     def person(self, at: int) -> int:
         """Return the place behind a person's name at `at` (two to four capital words)."""
         place = self.hit("place", at + 1) if self.space(at) else None
-        many = place and " " in self.words(place.start, place.end)
-        return place.end if place and many and not self.begins(at + 1) else at
+        words = self.words(place.start, place.end).partition(" - ")[0] if place else ""
+        return at + 1 + len(words) if " " in words and not self.begins(at + 1) else at
 
     def listed(self, at: int) -> bool:
         """Read a body with a name of its own from the list ("Văn phòng Chính phủ")."""

@@ -84,12 +84,14 @@ class Tiers(Scan):
         while level := self.hit("level", step):
             before, stop = stop, level.end
             self.levels.append(self.words(level.start, level.end))
-            end = self._place_end(stop + 1, self.levels[-1]) if self.space(stop) else stop + 1
-            if end > stop + 1:
+            place = stop + 1  # behind a space, or behind the point of "TP.Thủ Đức"
+            follows = self.space(stop) or (self.words(stop, place) == "." and self.capital(place))
+            end = self._place_end(place, self.levels[-1]) if follows else place
+            if end > place:
                 if level.start > start and not named:
                     self._bare(at, before)
-                stop, named = self._one(self.levels[-1], stop + 1, end), True
-            separator = self.separator(stop)
+                stop, named = self._one(self.levels[-1], place, end), True
+            separator = self.separator(stop) or self.hit("dash", stop)
             step = separator.end if separator else self.end
         return stop if named else self._places(at, stop)
 
@@ -100,11 +102,18 @@ class Tiers(Scan):
             end = tail.end
         colon = self.passage.text[end : min(end + 2, self.end)]
         first = end + (2 if colon == ": " else 1)
-        if (colon == ": " or self.plural) and (tier := self.place(first)):
+        several = self.plural or len(self.levels) > 1
+        if several and (tier := self.place(first)) and self._ended(tier.end):
             self.read.append(tier)
             return tier.end
         self._bare(at, end)
         return end
+
+    def _ended(self, at: int) -> bool:
+        """Say whether a place ends at `at`: no word in small letters goes on ("các xã: Nắm | chắc …")."""
+        following = self.words(at + 1, at + 2)
+        stops = ("stop", "stop-word", "separator", "span-of-places")
+        return not (self.space(at) and following.islower()) or any(self.hit(rule, at) for rule in stops)
 
     def _bare(self, at: int, end: int) -> None:
         group = self.plural or len(self.levels) > 1

@@ -58,8 +58,9 @@ def _letterhead(text: str, components: Components) -> Passage:
 
 def _name(head: Passage) -> Passage:
     """Return the part of the letterhead before the number: the name of the issuer."""
-    number = next(rules.load("header")["dong-so"].find(head), None)
-    end = number.start if number else len(head.text)
+    signs = rules.load("header")
+    hits = (next(signs[name].find(head), None) for name in ("dong-so", "so-van-ban-dang"))
+    end = min((hit.start for hit in hits if hit), default=len(head.text))
     return Passage(head.text[:end], head.starts, head.origins)
 
 

@@ -79,15 +79,20 @@ def _top(head: _Head, motto: int) -> int:
     top = motto
     for line in [line for line in reversed(head.lines) if line.start <= motto][:8]:
         words = head.text[line.start : min(line.end, motto)]
-        numbered = rules.load("header")["dong-so"].at(head.window, line.start)
         if (
             line.end < motto
-            and not numbered
+            and not _numbered(head, line)
             and (not words.isupper() or sum(map(str.isdigit, words)) > _DIGITS)
         ):
             break
         top = line.start
     return top
+
+
+def _numbered(head: _Head, line: Line) -> bool:
+    """Say whether a line gives the number: with a colon, or as the Party writes it."""
+    signs = rules.load("header")
+    return any(signs[name].at(head.window, line.start) for name in ("dong-so", "so-van-ban-dang"))
 
 
 def _call(head: _Head, start: int) -> int | None:

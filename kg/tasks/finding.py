@@ -13,21 +13,20 @@ from datetime import date
 
 from kg.deadlines import find_deadlines
 from kg.form.components import Components
-from kg.model import Citation, Deadline, Evidence, Role, Span, Task
+from kg.model import Citation, Deadline, Evidence, Span, Task
 from kg.tasks.clauses import Clause, read_clauses, whole
 from kg.tasks.continuations import continued
-from kg.tasks.fields import Fields, field_of, read_fields, value
+from kg.tasks.fields import Fields, field_of, read_fields
 from kg.tasks.items import Item, read_items
 from kg.tasks.leadins import asks, hand_down, is_heading, is_lead_in, is_title, own_order, read_addressees
 from kg.tasks.orders import closing, directs, is_silent, states
 from kg.tasks.references import References
 from kg.tasks.roles import Handed, read_roles, with_partners
 from kg.tasks.subjects import rule
-from kg.tasks.tables import Row, read_tables
+from kg.tasks.tables import read_tables, without
 from kg.text import Passage, passage
 
 _NOTHING = Handed()
-_COLUMNS = (("lead", Role.LEAD), ("doer", Role.ASSIGNED), ("partner", Role.COORDINATING))
 
 
 def find_tasks(
@@ -40,7 +39,9 @@ def find_tasks(
     """
     addressed = read_addressees(text, components.addressees)
     finder = _Finder(text, References(text, citations), issued_on, addressed)
-    finder.body(read_items(text, components.clean(components.body)))
+    tables = finder.table(components.body, "B")
+    finder.body(read_items(text, without(components.clean(components.body), tables)))
+    finder.tasks.sort(key=lambda task: task.evidence.span)
     for number, annex in enumerate(components.annexes, 1):
         finder.annex(annex, components.clean(annex), f"PL{number}")
     return tuple(finder.tasks)
@@ -76,12 +77,17 @@ class _Finder:
 
     def annex(self, span: Span, pieces: Sequence[Span], prefix: str) -> None:
         """Read an annex: its tables; its items only where it is a plan."""
-        rows = list(read_tables(self.text, span))
-        for count, row in enumerate(rows, 1):
-            self.row(row, f"{prefix}-{count}")
-        if not rows and rule("plan").at(passage(self.text, span), 0):
+        if not self.table(span, prefix) and rule("plan").at(passage(self.text, span), 0):
             root = read_items(self.text, pieces, prefix)
             self.below(root.children, _NOTHING, quiet=False)
+
+    def table(self, span: Span, prefix: str) -> list[Span]:
+        """Read the tables of a stretch; return where their rows stand."""
+        rows = list(read_tables(self.text, span))
+        for count, row in enumerate((row for row in rows if row.cells), 1):
+            item = Item(f"{prefix}-{count}", row.number, "row")
+            self.stated(item, row.cells["content"], 0, row.handed(self.issued_on))
+        return sorted(row.span for row in rows)
 
     def below(self, items: Sequence[Item], handed: Handed, *, quiet: bool) -> None:
         """Read the items below one heading."""
@@ -188,13 +194,6 @@ class _Finder:
             self.stated(heading, heading.passage(self.text), 0, fields.handed)
         for item, words, clause in fields.clauses:
             self.add(item, words, clause, Handed((), fields.handed.deadlines), timed=True)
-
-    def row(self, row: Row, key: str) -> None:
-        """Make the task of one row of a table."""
-        cells = ((row.cells[name], role) for name, role in _COLUMNS if name in row.cells)
-        assignments = tuple(a for cell, role in cells for a in value(cell, 0, role, "task-column"))
-        deadlines = find_deadlines(row.cells["time"], self.issued_on) if "time" in row.cells else ()
-        self.stated(Item(key, row.number, "row"), row.cells["content"], 0, Handed(assignments, deadlines))
 
     def stated(self, item: Item, words: Passage, start: int, handed: Handed) -> None:
         """Keep a task of which fields or cells say who and when."""

@@ -1,22 +1,30 @@
-"""Tables of an annex that lost their lines: one cell a line, a bar between the cells, two bars between rows.
+"""Tables that give one task a row: in Markdown, or one cell a line with bars between.
 
-A table is read when its first row names the columns (number, task, who leads, who helps, by when).  Each row
-below is one task.
+A table is read when its first row names the columns (number, task, who leads, who helps, by when).  In
+Markdown a line is a row; a table that lost its lines has a bar between the cells, two between the rows.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
 
-from kg.model import Span
+from kg.deadlines import find_deadlines
+from kg.model import Role, Span
+from kg.tasks.fields import value
+from kg.tasks.roles import Handed
 from kg.tasks.subjects import rule
 from kg.text import Passage, passage
 
 _BAR = re.compile(r"^[ ]*\|[ |]*$", re.MULTILINE)
+_LINE = re.compile(r"^[ ]*\|(?P<cells>[^\n]+)\|[ ]*$", re.MULTILINE)
+_EDGE = re.compile(r"\|")
 _NEEDED = {"content"}
 _WHO = {"lead", "doer"}
+_COLUMNS = (("lead", Role.LEAD), ("doer", Role.ASSIGNED), ("partner", Role.COORDINATING))
 _MOST_COLUMNS = 14
 _LAST_CELL = 200
 
@@ -26,18 +34,50 @@ class Row:
     """One row: the cell of each column known, and the whole row's span."""
 
     number: str
+    span: Span
     cells: dict[str, Passage] = field(default_factory=dict)
+
+    def handed(self, issued_on: date | None) -> Handed:
+        """Return who and when, as the cells beside the content say."""
+        cells = ((self.cells[name], role) for name, role in _COLUMNS if name in self.cells)
+        assignments = tuple(a for cell, role in cells for a in value(cell, 0, role, "task-column"))
+        time = self.cells.get("time")
+        return Handed(assignments, find_deadlines(time, issued_on) if time else ())
 
 
 def read_tables(text: str, span: Span) -> Iterator[Row]:
-    """Yield the rows of the tables in `text[span]` whose columns are known."""
-    columns: list[str | None] = []
-    for cells in _rows(text, span):
-        named = [_column(passage(text, cell).text) for cell in cells]
-        if set(named) >= _NEEDED and _WHO & set(named):
-            columns = named
-        elif columns and len(cells) == len(columns):
-            yield _row(text, columns, cells)
+    """Yield the rows of the tables in `text[span]` whose columns are known, and their heads without cells."""
+    for rows in (_lines(text, span), _rows(text, span)):
+        columns: list[str | None] = []
+        for cells in rows:
+            named = [_column(passage(text, cell).text) for cell in cells]
+            if set(named) >= _NEEDED and _WHO & set(named):
+                columns = named
+                yield Row("", Span(cells[0].start, cells[-1].end))
+            elif columns and len(cells) == len(columns):
+                yield _row(text, columns, cells)
+
+
+def without(pieces: Iterable[Span], tables: Sequence[Span]) -> Iterator[Span]:
+    """Yield `pieces` without the rows of tables, which are read by themselves."""
+    for piece in pieces:
+        at = piece.start
+        for row in tables:
+            if at < row.start < piece.end:
+                yield Span(at, row.start)
+            at = max(at, row.end) if row.start < piece.end else at
+        if at < piece.end:
+            yield Span(at, piece.end)
+
+
+def _lines(text: str, span: Span) -> Iterator[list[Span]]:
+    """Yield the cells of each row of a table in Markdown, empty ones too."""
+    for line in _LINE.finditer(text, span.start, span.end):
+        start, end = line.span("cells")
+        edges = [start - 1, *(edge.start() for edge in _EDGE.finditer(text, start, end)), end]
+        cells = [Span(edge + 1, after) for edge, after in pairwise(edges)]
+        if 1 < len(cells) <= _MOST_COLUMNS and any(map(str.isalnum, line["cells"])):
+            yield cells
 
 
 def _rows(text: str, span: Span) -> Iterator[list[Span]]:
@@ -67,7 +107,7 @@ def _column(words: str) -> str | None:
 
 
 def _row(text: str, columns: list[str | None], cells: list[Span]) -> Row:
-    row = Row("")
+    row = Row("", Span(cells[0].start, cells[-1].end))
     for column, cell in zip(columns, cells, strict=True):
         if column == "number":
             row.number = passage(text, cell).text.strip(" .")
