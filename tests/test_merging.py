@@ -43,10 +43,7 @@ def some(chance: random.Random, graph: str) -> list[Quad]:
     """Return a few quads out of few, so that graphs share many; some have blank nodes."""
     name, things = NamedNode(graph), [NamedNode(f"{BASE}{n}") for n in range(4)]
     quads = [
-        Quad(
-            NamedNode(f"{BASE}{chance.randrange(4)}"), CITES, NamedNode(f"{BASE}{chance.randrange(4)}"), name
-        )
-        for _ in range(chance.randrange(6))
+        Quad(chance.choice(things), CITES, chance.choice(things), name) for _ in range(chance.randrange(6))
     ]
     if chance.random() < 0.2:
         quads.append(Quad(BlankNode(), CITES, Literal(chance.randrange(3)), name))
