@@ -1,0 +1,1 @@
+"""Ties to what others keep: catalogues, national databases, legal identifiers, forms of exchange."""
