@@ -80,8 +80,7 @@ def _with_cue(matches: Iterator[Match], needed: Rule) -> Iterator[Match]:
     for match in matches:
         cue = _just_before(needed, match.passage, match.start)
         if cue and (match.text("year") or "bare" not in cue.groups):
-            start = cue.groups["cue"][0]
-            yield replace(match, start=start, groups={**cue.groups, **match.groups})
+            yield match.led_by(cue, cue.groups["cue"][0])
 
 
 def _just_before(rule: Rule, passage: Passage, end: int) -> Match | None:

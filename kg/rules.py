@@ -16,15 +16,15 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
 from kg.lexicon import alternation, fold_pattern
 from kg.model import Evidence, Span
-from kg.text import Passage, folded
+from kg.needs import Needs, needs
+from kg.text import Passage
 
-_NO_GROUPS: Mapping[str, tuple[int, int]] = {}
 _FRAGMENT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -32,16 +32,36 @@ class RuleError(ValueError):
     """A rule file that is wrong; the message names the file, the rule and the fault."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Match:
-    """One hit of a rule in a passage: the whole span and those of its named groups that took part."""
+    """One hit of a rule in a passage: the whole span and those of its named groups that took part.
 
-    rule: str
-    confidence: float
+    Not frozen, though nobody changes it: they come by the thousand, and to freeze one takes longer than to
+    make it.  `cue` is a hit of another rule that stands before this one and belongs to it.
+    """
+
+    record: Rule
+    hit: re.Match[str]
+    passage: Passage
     start: int
     end: int
-    groups: Mapping[str, tuple[int, int]]
-    passage: Passage
+    cue: Match | None = None
+
+    @property
+    def rule(self) -> str:
+        """The id of the rule."""
+        return self.record.id
+
+    @property
+    def confidence(self) -> float:
+        """How sure the rule is."""
+        return self.record.confidence
+
+    @property
+    def groups(self) -> Mapping[str, tuple[int, int]]:
+        """Where the named groups stand that took part, those of the cue first."""
+        own = {name: self.hit.span(name) for name in self.hit.re.groupindex if self.hit.start(name) >= 0}
+        return {**self.cue.groups, **own} if self.cue else own
 
     @property
     def span(self) -> Span:
@@ -51,17 +71,27 @@ class Match:
     @property
     def evidence(self) -> Evidence:
         """The hit as evidence of a fact."""
-        return Evidence(self.span, self.rule, self.confidence)
+        return Evidence(self.span, self.record.id, self.record.confidence)
 
     def text(self, group: str) -> str | None:
         """Return the flat words of a group, or None where it took no part."""
-        at = self.groups.get(group)
+        at = self.place(group)
         return self.passage.text[at[0] : at[1]] if at else None
+
+    def place(self, group: str) -> tuple[int, int] | None:
+        """Return where a group stands in the passage, or None where it took no part."""
+        if group in self.hit.re.groupindex and (at := self.hit.span(group))[0] >= 0:
+            return at
+        return self.cue.place(group) if self.cue else None
 
     def span_of(self, group: str) -> Span | None:
         """Return where a group stands in the whole text, or None where it took no part."""
-        at = self.groups.get(group)
+        at = self.place(group)
         return self.passage.span(*at) if at else None
+
+    def led_by(self, cue: Match, start: int) -> Match:
+        """Return this hit together with the one before it, from `start` on."""
+        return Match(self.record, self.hit, self.passage, start, self.end, cue)
 
 
 @dataclass(frozen=True)
@@ -78,26 +108,36 @@ class Rule:
     fold: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)
 
+    @cached_property
+    def needs(self) -> Needs:
+        """What every hit begins with and holds: what has neither need not be searched."""
+        return needs(self.pattern)
+
     def find(self, passage: Passage, start: int = 0, end: int | None = None) -> Iterator[Match]:
         """Yield the hits of this rule in `passage[start:end]`, from left to right, without overlap."""
-        stop = len(passage.text) if end is None else end
-        for hit in self.pattern.finditer(self._words(passage), start, stop):
-            yield self.match(hit, passage)
+        words = passage.folded if self.fold else passage.text
+        stop = len(words) if end is None else end
+        if not self.needs.within(words, start, stop):
+            return iter(())
+        return (Match(self, hit, passage, *hit.span()) for hit in self.pattern.finditer(words, start, stop))
+
+    def first(self, passage: Passage, start: int = 0, end: int | None = None) -> Match | None:
+        """Return the first hit of this rule in `passage[start:end]`, or None."""
+        words = passage.folded if self.fold else passage.text
+        stop = len(words) if end is None else end
+        if not self.needs.within(words, start, stop):
+            return None
+        hit = self.pattern.search(words, start, stop)
+        return Match(self, hit, passage, *hit.span()) if hit else None
 
     def at(self, passage: Passage, start: int, end: int | None = None) -> Match | None:
         """Return the hit of this rule that begins at `start`, or None."""
-        stop = len(passage.text) if end is None else end
-        hit = self.pattern.match(self._words(passage), start, stop)
-        return self.match(hit, passage) if hit else None
-
-    def _words(self, passage: Passage) -> str:
-        return folded(passage.text) if self.fold else passage.text
-
-    def match(self, hit: re.Match[str], passage: Passage) -> Match:
-        """Return a hit of this rule's pattern in the words of `passage` (folded or not) as a match."""
-        names = self.pattern.groupindex
-        groups = {name: hit.span(name) for name in names if hit.start(name) >= 0} if names else _NO_GROUPS
-        return Match(self.id, self.confidence, hit.start(), hit.end(), groups, passage)
+        words = passage.folded if self.fold else passage.text
+        firsts = self.needs.firsts
+        if firsts is not None and words[start : start + 1] not in firsts:
+            return None
+        hit = self.pattern.match(words, start, len(words) if end is None else end)
+        return Match(self, hit, passage, start, hit.end()) if hit else None
 
 
 @cache

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from kg.rules import Match, load
-from kg.text import Passage, folded
+from kg.rules import Match, Rule, load
+from kg.text import Passage
 
 
 @dataclass
@@ -16,16 +17,20 @@ class Scan:
     end: int
 
     def __post_init__(self) -> None:
-        self.rules = load("agencies")
-        self.flat = folded(self.passage.text)
+        self.rules = _rules()
+        self.text, self.flat = self.passage.text, self.passage.folded
 
     def hit(self, rule: str, at: int) -> Match | None:
         """Return the hit of the rule `agency-{rule}` at `at`."""
         if not 0 <= at < self.end:
             return None
-        found = self.rules[f"agency-{rule}"]
-        hit = found.pattern.match(self.flat if found.fold else self.passage.text, at, self.end)
-        return found.match(hit, self.passage) if hit else None
+        found = self.rules[rule]
+        words = self.flat if found.fold else self.text
+        firsts = found.needs.firsts
+        if firsts is not None and words[at] not in firsts:
+            return None
+        hit = found.pattern.match(words, at, self.end)
+        return Match(found, hit, self.passage, at, hit.end()) if hit else None
 
     def head(self, at: int) -> Match | None:
         """Return the first word of a body's own name at `at`; one syllable counts only with its marks."""
@@ -37,19 +42,19 @@ class Scan:
 
     def within(self, rule: str, start: int, end: int) -> Match | None:
         """Return the first hit of the rule `agency-{rule}` in `[start, end)`."""
-        return next(self.rules[f"agency-{rule}"].find(self.passage, start, end), None)
+        return self.rules[rule].first(self.passage, start, end)
 
     def words(self, start: int, end: int) -> str:
         """Return the flat words between two places."""
-        return self.passage.text[start:end]
+        return self.text[start:end]
 
     def capital(self, at: int) -> bool:
         """Say whether a capital stands at `at`."""
-        return at < self.end and self.passage.text[at].isupper()
+        return at < self.end and self.text[at].isupper()
 
     def space(self, at: int) -> bool:
         """Say whether a space stands at `at`."""
-        return at < self.end and self.passage.text[at] == " "
+        return at < self.end and self.text[at] == " "
 
     def begins(self, at: int) -> bool:
         """Say whether the name of another body, or a group, begins at `at`."""
@@ -57,3 +62,9 @@ class Scan:
             return True
         named = ("sector", "office", "tiered", "body", "deputy", "post")
         return self.capital(at) and any(self.hit(rule, at) for rule in named) and not self.hit("school", at)
+
+
+@cache
+def _rules() -> dict[str, Rule]:
+    """Return the rules of `agencies.toml` by their ids without "agency-"."""
+    return {name.removeprefix("agency-"): rule for name, rule in load("agencies").items()}

@@ -17,7 +17,7 @@ import codecs
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.model import Span
 
@@ -111,6 +111,14 @@ class Passage:
     text: str
     starts: tuple[int, ...]
     origins: tuple[int, ...]
+    _folded: str | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def folded(self) -> str:
+        """The words folded, once for all rules that read them so."""
+        if self._folded is None:
+            object.__setattr__(self, "_folded", folded(self.text))
+        return self._folded  # type: ignore[return-value]
 
     def place(self, index: int) -> int:
         """Return the offset in the whole text of the character at `index` of this passage."""

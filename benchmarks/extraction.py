@@ -1,0 +1,130 @@
+"""How fast facts are read: `python -m benchmarks.extraction [--shared FOLDER] [--quick]`.
+
+Three tables, in processor time of one core.  The steps: characters and notices of 7,000 characters a second
+over all notices of the folder, and the share of each step; the two longest notices are given apart.  Growth:
+how much longer ten times the text takes, for real bodies repeated and for texts made to be hard to read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from kg.citations.finding import find_citations, resolve
+from kg.extract import extract, issued_on
+from kg.findings import find_findings, find_programmes
+from kg.form.components import split
+from kg.form.header import read_header
+from kg.form.meetings import read_meetings
+from kg.form.recipients import read_recipients
+from kg.form.signature import read_signature
+from kg.tasks.finding import find_tasks
+from kg.text import normalise, passage
+from tests.hostile import PIECES
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+NOTICE = 7_000  # characters of a common notice
+APART = ("tb-vpcp-624", "nq-cp-03-2025")
+SHORT, TIMES = 500_000, 10
+BODIES = ("ct-ubnd-quang-tri-06", "kh-ubnd-hcm-172", "nq-cp-03-2025")
+
+
+def steps(text: str) -> dict[str, Callable[[], object]]:
+    """Return the steps of `kg.extract.extract` over one text, to be timed one by one."""
+    text = normalise(text)
+    parts = split(text)
+    header = read_header(text, parts)
+    found = find_citations(passage(text))
+    citations = resolve(found, header)
+    return {
+        "normalise": lambda: normalise(text),
+        "components": lambda: split(text),
+        "header": lambda: read_header(text, parts),
+        "citations": lambda: resolve(find_citations(passage(text)), header),
+        "tasks": lambda: find_tasks(text, parts, citations, issued_on(header)),
+        "recipients": lambda: read_recipients(text, parts),
+        "signature": lambda: read_signature(text, parts),
+        "meetings": lambda: read_meetings(text, parts),
+        "findings": lambda: find_findings(text, parts),
+        "programmes": lambda: find_programmes(text, parts),
+    }
+
+
+def seconds(read: Callable[[], object], runs: int = 3) -> float:
+    """Return the least processor time of several runs."""
+    return min(_once(read) for _ in range(runs))
+
+
+def _once(read: Callable[[], object]) -> float:
+    gc.collect()
+    start = time.process_time()
+    read()
+    return time.process_time() - start
+
+
+def speed(texts: dict[str, str]) -> None:
+    """Print what all notices take, each step, and the notices that are given apart."""
+    length = sum(map(len, texts.values()))
+    whole = seconds(lambda: [extract(text) for text in texts.values()])
+    print(f"{len(texts)} notices, {length:,} characters, one core")
+    print(f"{length / whole:,.0f} characters/s, {len(texts) / whole:.0f} of these notices/s")
+    each = whole / length * NOTICE
+    print(f"{1 / each:.0f} notices of {NOTICE:,} characters/s, {each * 1000:.2f} ms each\n")
+    shares: dict[str, float] = {}
+    for text in texts.values():
+        for name, step in steps(text).items():
+            shares[name] = shares.get(name, 0.0) + seconds(step, 2)
+    print(f"{'step':12} {'ms a notice':>12} {'share':>7}")
+    for name, spent in sorted(shares.items(), key=lambda share: -share[1]):
+        print(f"{name:12} {spent / length * NOTICE * 1000:12.3f} {spent / sum(shares.values()):7.1%}")
+    print()
+    for name in filter(texts.__contains__, APART):
+        spent = seconds(lambda text=texts[name]: extract(text))  # type: ignore[misc]
+        print(f"{name:16} {len(texts[name]):7,} characters {spent * 1000:8.1f} ms")
+
+
+def kinds(texts: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the pieces of which long texts are made, each with its name."""
+    for name in filter(texts.__contains__, BODIES):
+        yield f"real: {name}", texts[name]
+    if texts:
+        yield "real: all in a row", "\n".join(texts.values())
+    yield from PIECES.items()
+
+
+def grown(texts: dict[str, str], short: int) -> float:
+    """Print how each kind grows from `short` characters to ten times as many; return the largest ratio."""
+    print(f"\n{'text':38} {f'{short / 1e6:g} MB':>9} {f'{short * TIMES / 1e6:g} MB':>9} {'ratio':>6}")
+    largest = 0.0
+    for name, piece in kinds(texts):
+        small, large = (normalise(piece * (n // len(piece) + 1))[:n] for n in (short, TIMES * short))
+        before, after = seconds(lambda: extract(small)), seconds(lambda: extract(large), 1)  # noqa: B023
+        largest = max(largest, after / before)
+        print(f"{name:38} {before:8.2f}s {after:8.2f}s {after / before:6.1f}", flush=True)
+    return largest
+
+
+def main() -> int:
+    """Print the tables."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--shared", type=Path, default=SHARED)
+    arguments.add_argument("--quick", action="store_true", help="a tenth of the length for the growth")
+    options = arguments.parse_args()
+    paths = sorted((options.shared / "notices").glob("*.txt"))
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
+    if texts:
+        for text in texts.values():
+            extract(text)
+        speed(texts)
+    else:
+        print(f"no notices in {options.shared / 'notices'}: only the growth is measured", file=sys.stderr)
+    print(f"\nlargest ratio: {grown(texts, SHORT // TIMES if options.quick else SHORT):.1f}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
