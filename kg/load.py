@@ -1,8 +1,9 @@
 """From files to graphs in the store: what is new is read, what is known is left, what fails is told.
 
-Each file is one commit, so that a load that ends early has loaded whole notices.  Beside the graph of a
-notice stands its record: the files it came from with their hashes, the rules that read it, and when.  A file
-with a known hash, read by the present rules, is not read again; one read by other rules is on `refresh`.
+A commit holds whole notices, some of them at once, so that a load that ends early has loaded whole notices.
+Beside the graph of a notice stands its record: the files it came from with their hashes, the rules that read
+it, and when.  A file with a known hash, read by the present rules, is not read again; one read by other rules
+is on `refresh`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from kg.records import Record, known_record
 from kg.replacing import replacement
 from kg.report import Remark, Report, doubts_in
 from kg.store import Store
+from kg.store.gathering import Gathered
 
 __all__ = ["Here", "Outcome", "Remark", "Report", "load", "outcome_of", "rule_set"]
 
@@ -69,9 +71,10 @@ def load(
     if read is None:
         store.replace(common_graphs())
     reading = read or partial(notice_graphs, originals=originals)
-    return _Load(store, rules or rule_set(), refresh, reading).run(
-        list(expand(paths)), executor, progress or (lambda done, total, name: None)
-    )
+    with Gathered(store) as gathered:
+        return _Load(gathered, rules or rule_set(), refresh, reading).run(
+            list(expand(paths)), executor, progress or (lambda done, total, name: None)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,16 +68,17 @@ class Committing(Store):
         following = self._version + 1
         whole = self._with_consequences(change, old, [*new, SYSTEM.value], following)
         entered = {graph: entries_of(quads, self._plan) for graph, quads in new.items()}
+        self._unsettled = True
         try:
             self.texts.apply(following, entered, self._note(old))
             self._write(whole)
         except (OSError, sqlite3.Error, StoreError) as error:
             self._recover(following, error)
         self._version = following
+        self._unsettled = False
 
     def _recover(self, following: int, error: Exception) -> None:
         """After a failed commit: raise, with everything as before, unless the commit was made after all."""
-        self._unsettled = True
         try:
             self._settle()
         except (OSError, sqlite3.Error, StoreError):
