@@ -24,7 +24,7 @@ BASE = "https://w3id.org/vnd/"
 ONT, DATA, VOC = f"{BASE}ont#", f"{BASE}id/", f"{BASE}voc/"
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 XSD = "http://www.w3.org/2001/XMLSchema#"
-LAWS, LOCAL, AGENCIES = 3_000, 20_000, 200
+LAWS, LOCAL, AGENCIES, TASKS = 3_000, 20_000, 200, 12
 KINDS = ("notice", "derived", "issues")
 RELATIONS = ("cites", "basedOn", "implements", "amends", "guides")
 SAMPLES = Path(__file__).resolve().parents[1] / "kg" / "samples"
@@ -90,30 +90,33 @@ class Lines:
         return "".join(self._lines).encode()
 
 
-def graphs(seed: int, number: int, edition: int = 0) -> Mapping[str, bytes]:
-    """Return the graphs of one notice; another `edition` has other tasks and more citations."""
-    chance = random.Random(f"{seed} {number} {edition}")
+def graphs(seed: int, number: int, edition: int = 0, tasks: float = TASKS) -> Mapping[str, bytes]:
+    """Return the graphs of one notice; another `edition` has other tasks and more citations.
+
+    `tasks` is how many it has on average: 12 as in the real ones, fewer for very many short notices.
+    """
+    chance, share = random.Random(f"{seed} {number} {edition}"), tasks / TASKS
     notice, derived = Lines(graph_name("notice", number)), Lines(graph_name("derived", number))
     work = document(number)
-    items = [task_text(chance, number, n) for n in range(min(1 + int(chance.expovariate(1 / 12)), 45))]
+    items = [task_text(chance, number, n) for n in range(min(1 + int(chance.expovariate(1 / tasks)), 45))]
     notice.add(work, "a", f"{ONT}Notice", f"{ONT}AdministrativeDocument")
     notice.add(work, "documentNumber", f'"{number}/TB-UBND"')
     notice.add(work, "issueDate", f'"{2020 + number % 6}-{chance.randint(1, 12):02}-15"^^<{XSD}date>')
     notice.add(work, "issuedBy", agency(chance))
-    notice.add(work, "text", literal("\n".join((items * 8)[: int(chance.lognormvariate(4, 0.5))])))
+    notice.add(work, "text", literal("\n".join((items * 8)[: int(share * chance.lognormvariate(4, 0.5))])))
     for item in enumerate(items):
         write_task(chance, notice, derived, number, item)
     steady = random.Random(f"{seed} {number} citations")
-    for place in range(min(int(steady.expovariate(1 / 6)), 30) + edition):
+    for place in range(min(int(share * steady.expovariate(1 / 6)), 30) + edition):
         write_citation(steady, notice, derived, number, place)
-    for place in range(chance.randint(2, 14)):
+    for place in range(int(share * chance.randint(2, 14))):
         entry = f"{work}/recipient/{place}"
         notice.add(work, "hasRecipientEntry", entry)
         notice.add(entry, "a", f"{ONT}RecipientEntry")
         notice.add(entry, "recipient", agency(chance))
         notice.add(entry, "evidence", evidence(notice, work, 9000 + place * 40, "Nơi nhận số"))
     issues = Lines(graph_name("issues", number))
-    for place in range(chance.randint(2, 10)):
+    for place in range(int(share * chance.randint(2, 10))):
         write_issue(issues, work, place)
     return {
         graph_name(kind, number): lines.bytes()
@@ -215,18 +218,20 @@ def literal(text: str) -> str:
     return f'"{escaped}"@vi'
 
 
-def write_file(file: Path, seed: int, count: int, kinds: tuple[str, ...] = KINDS) -> None:
+def write_file(
+    file: Path, seed: int, count: int, kinds: tuple[str, ...] = KINDS, tasks: float = TASKS
+) -> None:
     """Write the graphs (or those of some kinds only) of so many notices as one N-Quads file."""
     with file.open("wb") as out:
         for number in range(1, count + 1):
-            made = graphs(seed, number)
+            made = graphs(seed, number, tasks=tasks)
             out.writelines(made[graph_name(kind, number)] for kind in kinds)
 
 
-def notices(seed: int, count: int, first: int = 1) -> Iterator[Mapping[str, bytes]]:
+def notices(seed: int, count: int, tasks: float = TASKS) -> Iterator[Mapping[str, bytes]]:
     """Yield the graphs of one notice after the other."""
-    for number in range(first, first + count):
-        yield graphs(seed, number)
+    for number in range(1, 1 + count):
+        yield graphs(seed, number, tasks=tasks)
 
 
 def shape(counts: Iterable[int]) -> str:

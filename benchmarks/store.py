@@ -3,6 +3,7 @@
     python -m benchmarks.store --notices 1000            one by one, in batches, and as a file
     python -m benchmarks.store --notices 100000 --only fill,reload,impact,search
     python -m benchmarks.store --notices 100000 --only fill,impact --kinds derived
+    python -m benchmarks.store --notices 100000 --tasks 3 --only oxigraph,fill,reload,impact,search
 
 Each way of loading starts with an empty folder and runs in a process of its own, so that its peak of memory
 is its own.  `oxigraph load` (where installed) loads the same file in the same run.
@@ -14,13 +15,13 @@ import argparse
 import json
 import random
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -35,25 +36,39 @@ SEED = 11
 WAYS = ("single", "batch", "fill", "oxigraph")
 LOOKS = ("reload", "impact", "search")
 Figures = dict[str, float | int | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """How many notices of how many tasks (see `benchmarks.graphs`)."""
+
+    count: int
+    tasks: float = made.TASKS
+
+    def notices(self) -> Iterator[Mapping[str, bytes]]:
+        """Yield the graphs of one notice after the other."""
+        return made.notices(SEED, self.count, self.tasks)
+
+
 QUERIES = Path(__file__).with_name("queries")
 
 
-def single(folder: Path, count: int) -> Figures:
+def single(folder: Path, data: Data) -> Figures:
     """Commit notice after notice, each by itself; durable every 200."""
     with open_store(folder) as store:
-        return timed(store, count, ({**graphs} for graphs in made.notices(SEED, count)), flush_every=200)
+        return timed(store, data.count, map(dict, data.notices()), flush_every=200)
 
 
-def batch(folder: Path, count: int, size: int = 100) -> Figures:
+def batch(folder: Path, data: Data, size: int = 100) -> Figures:
     """Commit a hundred notices at a time."""
-    notices = made.notices(SEED, count)
+    notices = data.notices()
 
     def merged() -> Iterator[dict[str, bytes]]:
         while some := list(islice(notices, size)):
-            yield {name: data for graphs in some for name, data in graphs.items()}
+            yield {name: facts for graphs in some for name, facts in graphs.items()}
 
     with open_store(folder) as store:
-        return timed(store, count, merged(), flush_every=10)
+        return timed(store, data.count, merged(), flush_every=10)
 
 
 def timed(store: Store, count: int, commits: Iterator[dict[str, bytes]], flush_every: int) -> Figures:
@@ -71,7 +86,7 @@ def timed(store: Store, count: int, commits: Iterator[dict[str, bytes]], flush_e
     return {"notices/s": count / total, "commit p50 ms": middle(times), "commit p95 ms": high(times)}
 
 
-def fill(folder: Path, count: int) -> Figures:
+def fill(folder: Path, data: Data) -> Figures:
     """Load a file of quads into an empty store, with index and closure; then rewrite its files."""
     file = folder.with_suffix(".nq")
     with open_store(folder) as store:
@@ -82,10 +97,10 @@ def fill(folder: Path, count: int) -> Figures:
             raise TypeError("a folder")
         start = time.perf_counter()
         store.compact()
-        return {"notices/s": count / filled, "seconds": filled, "compact s": time.perf_counter() - start}
+        return {"notices/s": data.count / filled, "seconds": filled, "compact s": time.perf_counter() - start}
 
 
-def oxigraph(folder: Path, count: int) -> Figures:
+def oxigraph(folder: Path, data: Data) -> Figures:
     """Load the same file with the command line of Oxigraph: the graph alone."""
     program = Path(sys.executable).with_name("oxigraph")
     command = [str(program), "load", "--location", str(folder), "--file", str(folder.with_suffix(".nq"))]
@@ -93,15 +108,15 @@ def oxigraph(folder: Path, count: int) -> Figures:
     subprocess.run(command, check=True, capture_output=True)
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return {"notices/s": count / seconds, "seconds": seconds, "of which child MB": peak}
+    return {"notices/s": data.count / seconds, "seconds": seconds, "of which child MB": peak}
 
 
-def reload(folder: Path, count: int) -> Figures:
+def reload(folder: Path, data: Data) -> Figures:
     """Replace single notices by another edition; then load them again unchanged."""
     chance, changed, same = random.Random(3), [], []
     with open_store(folder) as store:
-        for number in chance.sample(range(1, count + 1), min(200, count)):
-            graphs = made.graphs(SEED, number, edition=1)
+        for number in chance.sample(range(1, data.count + 1), min(200, data.count)):
+            graphs = made.graphs(SEED, number, 1, data.tasks)
             changed.append(seconds(lambda graphs=graphs: store.replace(graphs)))  # type: ignore[misc]
             same.append(seconds(lambda graphs=graphs: store.replace(graphs)))  # type: ignore[misc]
     return {
@@ -110,13 +125,13 @@ def reload(folder: Path, count: int) -> Figures:
     }  # fmt: skip
 
 
-def impact(folder: Path, count: int) -> Figures:
+def impact(folder: Path, data: Data) -> Figures:
     """Ask what depends, in the end, on a document, and on what a task depends: by pairs and by path."""
     chance, found = random.Random(4), Figures()
     with open_reader(folder) as reader:
         much = [f"{made.DATA}doc/vn/2020/{n}-2020-nd-cp" for n in range(1, 41)]
-        some = [made.document(chance.randint(1, count)) for _ in range(60)]
-        tasks = [f"{made.document(chance.randint(1, count))}/task/0" for _ in range(100)]
+        some = [made.document(chance.randint(1, data.count)) for _ in range(60)]
+        tasks = [f"{made.document(chance.randint(1, data.count))}/task/0" for _ in range(100)]
         asked = {"impact": much[:10] + some, "dependency": tasks}
         for question, nodes in asked.items():
             for way in ("pairs", "path"):
@@ -139,7 +154,7 @@ def answers(reader: Reader, text: str, nodes: list[str]) -> tuple[list[float], i
     return times, most
 
 
-def search(folder: Path, count: int) -> Figures:
+def search(folder: Path, data: Data) -> Figures:
     """Search words typed with and without marks, rare and frequent."""
     words = [" ".join(w.split()[2:5]) for w in made.wordings()] + [
         "sở y tế",
@@ -147,11 +162,12 @@ def search(folder: Path, count: int) -> Figures:
         "ke hoach",
         "xay dung",
     ]
-    words += [f"việc {number}-1" for number in range(1, min(count, 30))]
+    words += [f"việc {number}-1" for number in range(1, min(data.count, 30))]
     with open_reader(folder) as reader:
         times = [seconds(lambda text=text: reader.search(text)) for text in words]  # type: ignore[misc]
         rare = [
-            seconds(lambda n=n: reader.search(f"viec {n}-2", ("task",))) for n in range(1, min(count, 50))
+            seconds(lambda n=n: reader.search(f"viec {n}-2", ("task",)))
+            for n in range(1, min(data.count, 50))
         ]  # type: ignore[misc]
     return {"p50 ms": middle(times), "p95 ms": high(times), "rare p50 ms": middle(rare)}
 
@@ -173,34 +189,36 @@ def high(times: list[float]) -> float:
     return sorted(times)[int(len(times) * 0.95)] * 1000
 
 
-def in_process(name: str, folder: Path, count: int) -> Figures:
+def in_process(name: str, folder: Path, data: Data) -> Figures:
     """Run one measurement in a process of its own; adds its peak of memory and the bytes it left."""
-    command = [sys.executable, "-m", "benchmarks.store", "--measure", name, "--notices", str(count)]
-    done = subprocess.run([*command, "--folder", str(folder)], check=True, capture_output=True, text=True)
+    command = [sys.executable, "-m", "benchmarks.store", "--measure", name, "--notices", str(data.count)]
+    command += ["--tasks", str(data.tasks), "--folder", str(folder)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     found: Figures = json.loads(done.stdout)
     used = sum(
         file.stat().st_size for file in folder.rglob("*") if file.is_file() and "snapshots" not in file.parts
     )
-    return {**found, "disk kB/notice": used / count / 1024}
+    return {**found, "disk kB/notice": used / data.count / 1024}
 
 
-def measure(name: str, folder: Path, count: int) -> None:
+def measure(name: str, folder: Path, data: Data) -> None:
     """Print one measurement as JSON."""
-    found = globals()[name](folder, count)
+    found = globals()[name](folder, data)
     found["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(found))
 
 
-def main(count: int, only: tuple[str, ...], place: Path, kinds: tuple[str, ...]) -> None:
+def main(data: Data, only: tuple[str, ...], place: Path, kinds: tuple[str, ...]) -> None:
     """Run the measurements and print the table."""
     if {"fill", "oxigraph"} & set(only):
-        made.write_file(place / "fill.nq", SEED, count, kinds)
-        shutil.copyfile(place / "fill.nq", place / "oxigraph.nq")
-        print(f"{count} notices, {(place / 'fill.nq').stat().st_size / count / 1024:.0f} kB of N-Quads each")
+        made.write_file(place / "fill.nq", SEED, data.count, kinds, data.tasks)
+        (place / "oxigraph.nq").hardlink_to(place / "fill.nq")
+        each = (place / "fill.nq").stat().st_size / data.count / 1024
+        print(f"{data.count} notices, {each:.0f} kB of N-Quads each", flush=True)
     kept = next((way for way in ("fill", "batch", "single") if way in only), "fill")
     for name in only:
         folder = place / (kept if name in LOOKS else name)
-        figures = in_process(name, folder, count)
+        figures = in_process(name, folder, data)
         print(f"{name:9}", "  ".join(f"{key} {value:,.1f}" for key, value in figures.items()), flush=True)  # type: ignore[str-format]
 
 
@@ -213,12 +231,14 @@ if __name__ == "__main__":
     parser.add_argument("--folder", type=Path, help="where to work; a temporary folder when not given")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
     parser.add_argument("--kinds", default=",".join(made.KINDS), help="which graphs the file holds")
+    parser.add_argument("--tasks", type=float, default=made.TASKS, help="tasks of a notice, on average")
     given = parser.parse_args()
+    asked, only, kinds = Data(given.notices, given.tasks), given.only.split(","), given.kinds.split(",")
     if given.measure:
-        measure(given.measure, given.folder, given.notices)
+        measure(given.measure, given.folder, asked)
     elif given.folder:
         given.folder.mkdir(parents=True, exist_ok=True)
-        main(given.notices, tuple(given.only.split(",")), given.folder, tuple(given.kinds.split(",")))
+        main(asked, tuple(only), given.folder, tuple(kinds))
     else:
         with tempfile.TemporaryDirectory() as temporary:
-            main(given.notices, tuple(given.only.split(",")), Path(temporary), tuple(given.kinds.split(",")))
+            main(asked, tuple(only), Path(temporary), tuple(kinds))
