@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from kg.rules import Match
+if TYPE_CHECKING:
+    from kg.rules import Match
 
 _SATURDAY = 5
 # Public holidays on fixed days (Labour Code 45/2019/QH14, article 112); the lunar ones are not known here.
@@ -42,6 +44,14 @@ def working_days_after(start: date, count: int) -> date:
         day += timedelta(days=1)
         count -= day.weekday() < _SATURDAY and (day.month, day.day) not in _HOLIDAYS
     return day
+
+
+def working_days_between(start: date, end: date) -> int:
+    """Return how many working days `end` lies after `start` (below 0: before it), counted as above."""
+    if end < start:
+        return -working_days_between(end, start)
+    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+    return sum(day.weekday() < _SATURDAY and (day.month, day.day) not in _HOLIDAYS for day in days)
 
 
 def added_months(start: date, count: int) -> date | None:

@@ -19,11 +19,12 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from werkzeug.test import TestResponse
 
+from kg import collation
 from kg.config import Config
 from kg.load import load
 from kg.store import open_store
 from kg.vocabulary import namespace
-from server import collation, create_app
+from server import create_app
 from server.marking import Mark, excerpt, marked
 from server.sparql import LocalReaders, Setting, standard_prefixes
 

@@ -161,21 +161,21 @@ def test_an_endpoint_that_is_not_listed_is_not_asked(clause: str) -> None:
 
 
 def hang(handler: BaseHTTPRequestHandler) -> None:
-    time.sleep(3)
+    time.sleep(30)
 
 
 def drip(handler: BaseHTTPRequestHandler) -> None:
     head(handler)
     for _ in range(60):
         handler.wfile.write(b" ")
-        time.sleep(0.05)
+        time.sleep(0.5)
 
 
 def drip_headers(handler: BaseHTTPRequestHandler) -> None:
     handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
     for at in range(60):
         handler.wfile.write(f"X-{at}: y\r\n".encode())
-        time.sleep(0.05)
+        time.sleep(0.5)
 
 
 def flood(handler: BaseHTTPRequestHandler) -> None:
@@ -238,7 +238,7 @@ def test_a_bad_endpoint_is_cut_off_within_its_limits(answering: Answering, expec
     with endpoint(answering) as (address, seen):
         client, before = service(address), time.monotonic()
         assert code(ask(client, EVERYTHING)) == expected
-        assert time.monotonic() - before < 2 * BOUNDS.seconds
+        assert time.monotonic() - before < 10 * BOUNDS.seconds  # it would take thirty
         silent = ask(client, EVERYTHING.replace("SERVICE", "SERVICE SILENT").replace("}", "} }", 1)[:-2])
         assert silent.status_code == 200
         assert len(seen) == 2

@@ -12,11 +12,11 @@ from datetime import date
 
 from flask import Blueprint, Response, render_template
 
-from kg import iri
+from kg import collation, iri
 from kg.messages import gettext
 from kg.store.folding import marked, plain
 from kg.vocabulary import namespace, schemes
-from server import collation, filters, naming, sheets, twins
+from server import filters, naming, sheets, twins
 from server.asking import Cell, Row, Table
 from server.errors import ServiceProblem
 from server.pages.frame import asking, cut, given, given_day

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kg import iri
 from kg.config import Config
+from kg.functions import PREFIX, namespace
 from kg.store import open_store
 from kg.vocabulary import prefixes
 from server.sparql.access import Access, read_tokens
@@ -72,4 +73,4 @@ def endpoint_for(config: Config, readers: Readers) -> Endpoint:
 
 def standard_prefixes() -> Mapping[str, str]:
     """Return the prefixes declared for every query: the common ones and those of the vocabulary."""
-    return {**_COMMON, **prefixes()}
+    return {**_COMMON, PREFIX: namespace(), **prefixes()}

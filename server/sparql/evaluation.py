@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
 
+from kg.functions import concerned, over_values
 from server.errors import ServiceProblem
 from server.sparql.dataset import keeps_union, merged, written_dataset
 from server.sparql.diagnosis import diagnose
 from server.sparql.formats import FORMATS
+from server.sparql.preparing import Count, Search, counting, prepared
 from server.sparql.protocol import WHOLE, Dataset
 
 Result: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -61,10 +63,27 @@ class Setting:
     union: bool = True
 
 
-def evaluate(store: ox.Store, question: Question, setting: Setting, sink: Sink) -> None:
-    """Run `question` on `store` and write the answer into `sink`; the engine's own errors pass."""
+def evaluate(
+    store: ox.Store,
+    question: Question,
+    setting: Setting,
+    sink: Sink,
+    *,
+    count: Count | None = None,
+    search: Search | None = None,
+) -> None:
+    """Run `question` on `store` and write the answer into `sink`; the engine's own errors pass.
+
+    `count` tells how often a pattern fits (default: by counting now), `search` what holds some words.
+    """
     prefixes = used(setting.prefixes, question.text)
-    result = _run(store, question, prefixes, setting.union)
+    text = prepared(question.text, prefixes, count or counting(store), search)
+    try:
+        result = _run(store, replace(question, text=text), prefixes, setting.union)
+    except SyntaxError:
+        if text != question.text:  # say where the fault stands in the text as it was written
+            ox.Store().query(question.text, base_iri=question.base, prefixes=prefixes)
+        raise
     _write(result, FORMATS[question.format].writer, setting.prefixes, sink)
 
 
@@ -88,6 +107,7 @@ def explain(error: str, message: str, question: Question | Edit, setting: Settin
 
 def _run(store: ox.Store, question: Question, prefixes: dict[str, str], union: bool) -> Result:
     dataset = question.dataset
+    functions = over_values() if concerned(question.text) else None
     if not dataset and "from" in question.text.lower():
         dataset = written_dataset(question.text, prefixes)
     together = merged(store, dataset) if len(dataset.default) > 1 else None
@@ -97,6 +117,7 @@ def _run(store: ox.Store, question: Question, prefixes: dict[str, str], union: b
             base_iri=question.base,
             prefixes=prefixes,
             default_graph=ox.DefaultGraph(),
+            custom_functions=functions,
             named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
         )
     if not dataset:
@@ -105,12 +126,14 @@ def _run(store: ox.Store, question: Question, prefixes: dict[str, str], union: b
             base_iri=question.base,
             prefixes=prefixes,
             use_default_graph_as_union=union and not keeps_union(store),
+            custom_functions=functions,
         )
     return store.query(
         question.text,
         base_iri=question.base,
         prefixes=prefixes,
         default_graph=[ox.NamedNode(iri) for iri in dict.fromkeys(dataset.default)],
+        custom_functions=functions,
         named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
     )
 

@@ -25,7 +25,7 @@ from kg.messages import Problem
 from server.errors import ServiceProblem
 from server.sparql.answers import Errand
 from server.sparql.fetching import Bounds, fetch
-from server.sparql.lexer import Token, tokens
+from server.sparql.lexer import Token, prologue, tokens
 
 SHORT = "urn:chidao:service:"
 PLACES = 4
@@ -100,7 +100,7 @@ class Federation:
 
     def _clauses(self, text: str) -> Iterator[Clause]:
         words = list(tokens(text))
-        base, declared = _prologue(words)
+        base, declared = prologue(words)
         names = {**self.prefixes, **declared}
         at = 0
         while at < len(words):
@@ -156,17 +156,6 @@ def _end(words: list[Token], at: int) -> int:
         if not depth:
             return place
     return 0
-
-
-def _prologue(words: list[Token]) -> tuple[str, dict[str, str]]:
-    """Return the BASE of a query, as a clause, and the prefixes it declares."""
-    base, declared = "", {}
-    for word, second, third in zip(words, [*words[1:], None], [*words[2:], None, None], strict=False):
-        if _is(word, "base") and second and second.kind == "iri":
-            base = f"BASE {second.text}\n"
-        if _is(word, "prefix") and second and third and third.kind == "iri":
-            declared[second.text.removesuffix(":")] = third.text[1:-1]
-    return base, declared
 
 
 def _query(group: str, base: str, names: Mapping[str, str]) -> str:

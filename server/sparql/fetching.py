@@ -40,9 +40,11 @@ def fetch(address: str, query: str, bounds: Bounds, gone: Callable[[], bool]) ->
     connection = _CONNECTIONS[parts.scheme](parts.netloc, timeout=bounds.seconds)
     until = time.monotonic() + bounds.seconds
     with closing(connection):
-        guard = threading.Timer(bounds.seconds, _break_off, [connection])
-        guard.start()
+        guard = threading.Timer(bounds.seconds, lambda: None)
         try:
+            connection.connect()
+            guard = threading.Timer(until - time.monotonic(), _break_off, [connection.sock])
+            guard.start()
             _send(connection, f"{parts.path or '/'}?{parts.query}".removesuffix("?"), query)
             found = _body(address, connection.getresponse(), bounds, gone)
             if time.monotonic() >= until:
@@ -85,7 +87,7 @@ def _failed(address: str, reason: str) -> ServiceProblem:
     return ServiceProblem("service-failed", address=address, reason=reason)
 
 
-def _break_off(connection: http.client.HTTPConnection) -> None:
+def _break_off(line: socket.socket) -> None:
     """End a connection from another thread; whoever reads from it is told at once."""
-    with suppress(OSError, AttributeError):
-        connection.sock.shutdown(socket.SHUT_RDWR)
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)

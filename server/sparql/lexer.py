@@ -9,7 +9,7 @@ have a meaning inside strings and IRIs only, as in the engine; elsewhere a backs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
@@ -67,3 +67,15 @@ def position(text: str, offset: int) -> tuple[int, int]:
     """Return the line and column, counted from 1, of `offset` in `text`."""
     line = text.count("\n", 0, offset) + 1
     return line, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+def prologue(words: Sequence[Token]) -> tuple[str, dict[str, str]]:
+    """Return the BASE of a query, as a clause ("" without one), and the prefixes that it declares."""
+    base, declared = "", dict[str, str]()
+    for word, second, third in zip(words, words[1:], [*words[2:], None], strict=False):
+        keyword = word.text.lower() if word.kind == "word" else ""
+        if keyword == "base" and second.kind == "iri":
+            base = f"BASE {second.text}\n"
+        if keyword == "prefix" and third and third.kind == "iri":
+            declared[second.text.removesuffix(":")] = third.text[1:-1]
+    return base, declared

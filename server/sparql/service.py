@@ -31,7 +31,7 @@ class Limits:
 
 @dataclass
 class Service:
-    """The readers, the writer (None: nothing can be written), who may do what, whom it asks, and the limits."""
+    """The readers, the writer (None: nothing can be written), who may do what, whom it asks, the limits."""
 
     readers: Readers
     limits: Limits = field(default_factory=Limits)

@@ -9,19 +9,23 @@ from __future__ import annotations
 import json
 import signal
 import socket
+from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
 import pyoxigraph
 
-from kg.store.snapshots import pin
+from kg.store.search import Index
+from kg.store.snapshots import INDEX, pin
 from server.sparql import sandbox
 from server.sparql.evaluation import Edit, Question, Setting, evaluate
+from server.sparql.preparing import Count, counting
 from server.sparql.protocol import Dataset
 from server.sparql.trial import attempt
 
 PART, ASK, OPEN, END, READY, ERROR = b"p", b"a", b"o", b"e", b"r", b"x"
 MESSAGE = 128 << 10
+MOST_HITS = 1000
 _OF_AN_EDIT = 2
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -72,6 +76,7 @@ class Reader:
         self._folder = ""
         self._store: pyoxigraph.Store | None = None
         self._pin: IO[str] | None = None
+        self._count: Count | None = None
 
     def serve(self) -> None:
         """Answer until the other end closes."""
@@ -98,7 +103,7 @@ class Reader:
             first = self._store is None
             held = pin(Path(folder))
             self._store = pyoxigraph.Store.read_only(folder)
-            self._pin, self._folder = held, folder
+            self._pin, self._folder, self._count = held, folder, counting(self._store)
             if first:
                 sandbox.limit_memory(self._memory)
         return self._store
@@ -111,8 +116,18 @@ class Reader:
         else:
             form, default, named = more
             question = Question(text, form, base, Dataset(tuple(default), tuple(named)))
-            evaluate(store, question, self._setting, outlet)
+            evaluate(store, question, self._setting, outlet, count=self._count, search=self._search)
         outlet.end()
+
+    def _search(self, words: str) -> list[str]:
+        """Return the IRIs of what holds some words in this version, best first."""
+        folder = Path(self._folder)
+        file = folder.parent.parent / INDEX
+        if not file.exists() or not folder.name.isdecimal():
+            return []
+        with closing(Index(file, read_only=True)) as index:
+            hits = index.search(words, int(folder.name), limit=MOST_HITS)
+        return list(dict.fromkeys(hit.resource for hit in hits))
 
 
 def run(line: socket.socket, setting: Setting, memory: int) -> None:
