@@ -25,6 +25,9 @@ from kg.readers import Box, Limits, Map, Page, Place, Reading, picture_of
 FOLDER = "originals"
 DRAWN = ("pdf", "scan")
 DRAWING = Limits(memory=1 << 30, step=20, total=20)
+_STARTS = (
+    (b"%PDF", ".pdf"), (b"\x89PNG", ".png"), (b"\xff\xd8", ".jpg"), (b"II*\0", ".tif"), (b"MM\0*", ".tif")
+)  # fmt: skip
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -37,6 +40,15 @@ class Original:
     form: str
     pages: tuple[Page, ...]
     map: Map
+
+    @property
+    def ending(self) -> str:
+        """Return the usual ending of a file name for it, with the dot; "" where none is known."""
+        if self.form != "scan":
+            return f".{self.form}"
+        with self.path.open("rb") as file:
+            head = file.read(8)
+        return next((ending for start, ending in _STARTS if head.startswith(start)), "")
 
     @property
     def is_drawn(self) -> bool:

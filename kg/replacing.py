@@ -48,13 +48,18 @@ def replacement(store: Reader, graphs: Mapping[str, bytes], record: Record) -> R
     known = digest_of(store, own, old.source)
     if not is_new_version(old, new, known, record):
         return Replacement({**graphs, **recorded}, REPLACED)
-    said = gettext("{file}: a new version of {number}; the former one is kept in its history")
+    said = (
+        gettext("{file}: typed words of {number} in place of a scan; what was read before is in its history")
+        if _is_scan_of(old, new)
+        else gettext("{file}: a new version of {number}; the former one is kept in its history")
+    )
     renewed = Remark(record.source, said.format(file=record.source, number=new.number))
     history = history_quads(store, own, old, known, record)
     return Replacement({**graphs, **recorded, **history}, REPLACED, (renewed,))
 
 
-def _is_scan_of(new: Version, old: Version) -> bool:
-    if new.form != SCAN or old.form in (SCAN, "") or old.source == "":
+def _is_scan_of(scan: Version, typed: Version) -> bool:
+    """Say whether the one was read by OCR, the other not, and they have the same words but for its faults."""
+    if scan.form != SCAN or typed.form in (SCAN, ""):
         return False
-    return Levenshtein.normalized_similarity(old.words, new.words) >= ALIKE
+    return Levenshtein.normalized_similarity(scan.words, typed.words) >= ALIKE

@@ -14,9 +14,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from kg import iri
 from server import briefs, naming, sheets, twins
 from server.asking import Table
+from server.comparing import compared
 from server.errors import ServiceProblem
-from server.marking import Mark, marked
+from server.marking import FOUND, Mark, marked
+from server.originals import Leaf, leaves
 from server.pages.frame import asking, given
+from server.pages.originals import drawings
 from server.pages.tasks import Wish, found
 
 routes = Blueprint("things", __name__)
@@ -45,7 +48,8 @@ PAGES = {
         "notice.html",
         (
             "notice", "notice-meetings", "notice-citations", "notice-recipients", "notice-spans",
-            "notice-sources", "notice-documents-of-tasks", "document-citing",
+            "notice-sources", "notice-documents-of-tasks", "document-citing", "notice-original",
+            "notice-doubts", "notice-former",
         ),
         lambda this: Wish(notice=this, order="written"),
         whole=True,
@@ -62,8 +66,10 @@ PAGES = {
         ("agency", "agency-roles", "agency-partners", "agency-changes", "agency-notices"),
         lambda this: Wish(agency=this),
     ),
+    "former": Page("former.html", ("former",)),
     "other": Page("resource.html", ("resource", "resource-links")),
 }  # fmt: skip
+WITH_TASKS = ("notice.html", "document.html", "task.html", "agency.html")
 AGENCIES = ("org", "post", "agent", "group")
 
 
@@ -115,7 +121,8 @@ def _shown(page: Page, this: str, tables: Mapping[str, Table]) -> str:
     tables_ = {name.replace("-", "_"): table for name, table in tables.items()}
     return render_template(
         page.template, this=this, row=first.rows[0], name=naming.name(asking(), this), wish=wish, total=total,
-        tasks=briefs.briefs(asking(), shown) if page.template != "resource.html" else [], paper=_paper,
+        tasks=briefs.briefs(asking(), shown) if page.template in WITH_TASKS else [], paper=_paper,
+        pages=_pages, view=given("view"), kept=drawings().find, compared=compared,
         names=naming.names_in(asking(), first) if page.template == "resource.html" else {},
         forms=twins.links(FORMS), **tables_,
     )  # fmt: skip
@@ -154,11 +161,21 @@ def _in_its_notice(path: str) -> BaseResponse:
 
 def _paper(text: str, spans: Table) -> Markup:
     """Return the text of a notice with its facts marked where they stand, and the place asked for."""
+    return marked(text, _marks(spans))
+
+
+def _pages(original: Table, spans: Table) -> list[Leaf]:
+    """Return the pages of the file of a notice with its facts marked on them; none where it has no pages."""
+    found = drawings().find(str(original.rows[0]["digest"])) if original else None
+    return leaves(found, _marks(spans)) if found and found.is_drawn else []
+
+
+def _marks(spans: Table) -> list[Mark]:
     marks = [
         Mark(int(str(row["start"])), int(str(row["end"])), str(row["kind"]), str(row["fact"]))
         for row in spans.rows
     ]
     start, _, end = given("at").partition("-")
     if start.isdecimal() and end.isdecimal():
-        marks.append(Mark(int(start), int(end), "found", ""))
-    return marked(text, marks)
+        marks.append(Mark(int(start), int(end), FOUND, ""))
+    return marks

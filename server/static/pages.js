@@ -6,15 +6,15 @@ const facts = (element) => (element.dataset.fact || "").split(" ").filter(Boolea
 const light = (event, on) => {
   const element = event.target.closest("[data-fact]");
   if (!element) return;
-  const wanted = new Set(facts(element).slice(0, element.matches("mark") ? 2 : 1));
-  for (const other of document.querySelectorAll("mark[data-fact], aside [data-fact]")) {
+  const wanted = new Set(facts(element).slice(0, element.matches("mark, rect") ? 2 : 1));
+  for (const other of document.querySelectorAll("mark[data-fact], rect[data-fact], aside [data-fact]")) {
     const own = facts(other);
-    const hit = other.matches("mark") ? own.some((f) => wanted.has(f)) : wanted.has(own[0]);
+    const hit = other.matches("mark, rect") ? own.some((f) => wanted.has(f)) : wanted.has(own[0]);
     other.classList.toggle("lit", on && hit);
   }
 };
 
-if (document.querySelector(".paper")) {
+if (document.querySelector(".paper, .sheet")) {
   for (const [kind, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
     document.addEventListener(kind, (event) => light(event, on));
   }
