@@ -1,0 +1,96 @@
+"""What stands beside a document on its page: its state in law, catalogue entries, links out, identifiers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Flask
+from pyoxigraph import NamedNode
+
+from kg import iri
+from kg.linking.features import Record
+from kg.linking.identifiers import akn_work, lex_name
+from kg.linking.outward import Outward, outward
+from kg.linking.reasons import in_words
+from kg.linking.state import Changed, State, Told, state_on
+from kg.vocabulary import namespace
+from server.asking import Cell, Row, Table
+from server.pages.frame import asking, today
+
+SURE = "exactMatch"
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """All of it, for one document on one day."""
+
+    day: date
+    state: State
+    entries: Table
+    changes: Table
+    links: tuple[Outward, ...]
+    lex: str
+    akn: str
+
+    @property
+    def force(self) -> str:
+        """The address of the concept for the force; "" where it is not known."""
+        return namespace("validity")[self.state.force] if self.state.force else ""
+
+
+def law_of(this: str, row: Row) -> Law:
+    """Gather what is known beside the description `row` of a document."""
+    entries = asking().ask("linking/entries-of-document", this=NamedNode(this))
+    changes = asking().ask("linking/changes-of-document", this=NamedNode(this))
+    sure = [entry for entry in entries.rows if str(entry["tie"]).endswith(SURE)]
+    record = _record(this, row)
+    known = [_text(entry.get(name)) for entry in sure for name in ("page", "identifier")]
+    lex, akn = lex_name(record), akn_work(record)
+    return Law(
+        today(),
+        state_on(today(), map(_told, sure), [_changed(change) for change in changes.rows]),
+        entries,
+        changes,
+        outward(record.number or record.title, known),
+        str(lex or ""),
+        str(akn or ""),
+    )
+
+
+def _record(this: str, row: Row) -> Record:
+    steps = (iri.path(this) or "").split("/")
+    complete = len(steps) == 4 and steps[2].isdecimal()
+    return Record(
+        this,
+        _text(row.get("number")),
+        _day(row.get("date")),
+        int(steps[2]) if complete else None,
+        _text(row.get("title")),
+        jurisdiction=steps[1] if complete else None,
+    )
+
+
+def _told(entry: Row) -> Told:
+    force = _text(entry["force"]).rpartition("#")[2] or None
+    since, until, harvested = (_day(entry[name]) for name in ("from", "until", "harvested"))
+    return Told(force, since, until, harvested, _text(entry["catalogueLabel"]))
+
+
+def _changed(change: Row) -> Changed:
+    kind = _text(change["change"]).rpartition("#")[2]
+    return Changed(kind, _text(change["documentLabel"]), _day(change["date"]), change["part"] is not None)
+
+
+def _text(cell: Cell | None) -> str:
+    return str(cell) if cell else ""
+
+
+def _day(cell: Cell | None) -> date | None:
+    return date.fromisoformat(str(cell)) if cell else None
+
+
+def register(app: Flask) -> None:
+    """Give what is known beside a document to the templates."""
+    app.jinja_env.globals["law_of"] = law_of
+    app.jinja_env.filters["reasons"] = lambda cell: in_words(str(cell))
