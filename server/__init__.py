@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from kg.config import Config
 from kg.messages import LANGUAGES, Problem, gettext, language, ngettext, speaking
-from server import assets, filters, network, pages, picture
+from server import assets, filters, law, network, pages, picture
 from server.asking import Asking
 from server.errors import MEDIA_TYPE, ServiceProblem
 from server.finding import Find
@@ -54,6 +54,7 @@ def _teach_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals |= {"media_types": FORMS, "picture": picture.drawn}
     filters.register(app)
+    law.register(app)
     assets.register(app)
     app.context_processor(
         lambda: {"language": language(), "menu": _menu(), "searchable": app.extensions["find"]}
