@@ -20,6 +20,8 @@ from kg.vocabulary import vocabulary
 Rows = list[tuple[str, ...]]
 Engine = Callable[[str], Rows]
 
+# Those whose rows were worked out by hand on one notice; later ones are tested with what they ask about.
+FORTY = catalog.questions()[:40]
 LEVELS = {"x": "x", "task": "task", "asg": "assignment", "grp": "group"}
 # A mention that has no node of its own here is evidence of the document it mentions.
 RENAMED = {f"{hand_made.NOTICE}/x/mention.duthao": f"{hand_made.NOTICE}/x/planned.ke-hoach-379"}
@@ -81,15 +83,17 @@ def _cell(cell: str) -> object:
         return tuple(sorted(re.split(r" [|/] ", cell)))
 
 
-@pytest.mark.parametrize("question", catalog.questions(), ids=lambda q: f"{q.number}-{q.name}")
+@pytest.mark.parametrize("question", FORTY, ids=lambda q: f"{q.number}-{q.name}")
 def test_a_question_gives_the_expected_rows(question: catalog.Query, engine: Engine, shared: Path) -> None:
     wanted = hand_made.expected(shared / "design" / "competency.md")[question.number or 0]
     found = engine(catalog.bind(question, catalog.examples(question)))
     assert comparable(found) == comparable(wanted)
 
 
-def test_the_questions_are_forty_and_numbered() -> None:
-    assert [question.number for question in catalog.questions()] == list(range(1, 41))
+def test_the_questions_are_numbered_forty_of_them_with_rows_by_hand() -> None:
+    numbers = [question.number for question in catalog.questions()]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(FORTY) == 40
 
 
 @pytest.mark.parametrize("question", catalog.questions(), ids=lambda q: q.name)
