@@ -1,7 +1,7 @@
 """Legal identifiers of a document, written and read back: `urn:lex:vn` and Akoma Ntoso work IRIs.
 
 `urn:lex:vn;bac.giang:hoi.dong.nhan.dan:nghi.quyet:2022-04-06;01-2022-nq-hdnd` follows RFC 9676 (jurisdiction
-with its unit, authority, measure, date and number), `/akn/vn-bac-giang/act/nq/hdnd/2022-04-06/01-2022-nq-hdnd`
+with its unit, authority, measure, date, number), `/akn/vn-bac-giang/act/nq/hdnd/2022-04-06/01-2022-nq-hdnd`
 the Akoma Ntoso naming convention 1.0, section 4.4.  Both are made of what is sure; without a year there is
 neither.
 """
