@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 
-from server.sparql import LocalReaders, Setting
+from kg.store import latest_snapshot, open_store
+from kg.store.contract import MERGED
+from server.sparql import LocalReaders, PoolLimits, ReaderPool, Setting, StoreWriter
 from server.sparql.answers import Errand
-from server.sparql.dataset import MERGED, written_dataset
-from server.sparql.evaluation import Question
+from server.sparql.dataset import written_dataset
+from server.sparql.evaluation import Edit, Question
 from server.sparql.protocol import WHOLE, Dataset
 
 PREFIXES = {"g": "urn:graph:"}
@@ -58,6 +62,38 @@ def test_the_union_is_one_set_where_the_store_keeps_it(store: ox.Store) -> None:
     store.add(MERGED)
     assert count(store, COUNT.format("")) == 3
     assert count(store, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s <urn:p> ?o } }") == 5
+
+
+def test_one_row_where_the_standard_wants_one(tmp_path: Path) -> None:
+    """A triple of three graphs is one row of the default graph, through loads, updates and removals."""
+    same = b"<urn:s> <urn:p> <urn:o> ."
+    with open_store(tmp_path) as store:
+        store.replace({"urn:a": same, "urn:b": same, "urn:c": same})
+        store.snapshot()
+    pool = ReaderPool(lambda: newest(tmp_path), Setting(PREFIXES), PoolLimits(readers=1))
+    writer = StoreWriter(lambda: open_store(tmp_path), pool)
+
+    def rows(pattern: str) -> int:
+        text = f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"
+        return int(pool.run(Errand(Question(text, "csv"), 5)).head.split()[1])
+
+    everywhere, triple = "?s <urn:p> ?o", "<urn:s> <urn:p> <urn:o>"
+    assert (rows(everywhere), rows(f"GRAPH ?g {{ {everywhere} }}")) == (1, 3)
+    writer.update(Errand(Edit(f"INSERT DATA {{ {triple} GRAPH <urn:d> {{ {triple} }} }}"), 5))
+    assert (rows(everywhere), rows(f"GRAPH <urn:d> {{ {everywhere} }}")) == (1, 1)
+    for graph in ("urn:a", "urn:b", "urn:c", "urn:d"):
+        assert rows(everywhere) == 1
+        assert writer.remove(graph)
+    assert rows(everywhere) == 1  # that of no graph, which stands by itself
+    writer.update(Errand(Edit(f"DELETE DATA {{ {triple} }}"), 5))
+    assert rows(everywhere) == 0
+    pool.close()
+
+
+def newest(location: Path) -> tuple[Path, int]:
+    folder = latest_snapshot(location)
+    assert folder
+    return folder, int(folder.name)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,9 @@ from collections.abc import Iterator, Mapping
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
-from kg.store.contract import SYSTEM
+from kg.store.contract import MERGED
 from server.sparql.lexer import Token, tokens
 from server.sparql.protocol import WHOLE, Dataset
-
-MERGED = Quad(SYSTEM, NamedNode("urn:chidao:default-graph"), NamedNode("urn:chidao:union"), SYSTEM)
 
 
 def keeps_union(store: Store) -> bool:
