@@ -200,7 +200,8 @@ class Reader(Names):
             return named > end and self.add(self.words(at, named), at, named)
         first = self.found[count]
         span = replace(first.span, start=self.passage.place(at))
-        group = first.group or (person is hit and self.hit("several", at) is not None)
+        many = person is hit or self.hit("member", at)
+        group = first.group or bool(many and self.hit("several", at))
         written = self.words(at, hit.end) + first.name
         self.found[count] = replace(first, name=written if group else first.name, span=span, group=group)
         return True

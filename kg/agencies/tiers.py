@@ -93,7 +93,20 @@ class Tiers(Scan):
                 stop, named = self._one(self.levels[-1], place, end), True
             separator = self.separator(stop) or self.hit("dash", stop)
             step = separator.end if separator else self.end
-        return stop if named else self._places(at, stop)
+        return self._more(stop) if named else self._places(at, stop)
+
+    def _more(self, stop: int) -> int:
+        """Read the group that a sequence of places ends with ("UBND thành phố Huế và các huyện")."""
+        joint = self.separator(stop)
+        several = self.hit("several", joint.end) if joint else None
+        if not joint or not several or not self.hit("level", several.end) or not self.space(joint.end - 1):
+            return stop
+        rest = Tiers(self.passage, self.end)
+        end = rest.follow(joint.end - 1)
+        if any(not tier.group for tier in rest.read):
+            return stop
+        self.read += rest.read
+        return end
 
     def _places(self, at: int, stop: int) -> int:
         """Read the places behind a plural ("các huyện: A, B"), or take the levels as a group."""

@@ -54,6 +54,8 @@ def _read(words: str) -> Iterator[Mention]:
     elif hit := signs["thuong-truc-chung"].at(own, 0):
         for part in ("first", "second"):
             yield Mention(full_name(f"{hit.text('head')} {hit.text(part)}"), Span(*hit.groups[part]))
+    elif hit := signs["cap-uy-gop"].at(own, 0):
+        yield Mention(full_name(words.replace(hit.text("joint") or "", ", ")), Span(0, len(words)), True)
     elif hit := signs["chung-duoi"].at(own, 0):
         yield from _shared_tail(hit)
     elif hit := next(signs["danh-sach-nguoi"].find(own), None):

@@ -25,7 +25,7 @@ _ARCHIVE = "luu"
 _SURE = 0.95
 _INNER = re.compile(r"(?<=[;.:])[ ]?[-~+–—•][ ]?(?=\w)")
 _MARKS = " .,;:-~+–—•·●▪*=/_>|"
-_JUNK = re.compile(r"(?:[;:,]\W*\w{0,2}\W*)?$")
+_JUNK = re.compile(r"(?:[;:]\W*\w{0,2}\W*|,\W*(?:[^\W_]|[^\WA-Z_]{2})?\W*)?$")  # ", TP" is no junk
 _CODE = 16  # letters that are more than a code
 
 

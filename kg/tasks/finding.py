@@ -19,7 +19,7 @@ from kg.tasks.continuations import continued
 from kg.tasks.fields import Fields, field_of, read_fields
 from kg.tasks.items import Item, read_items
 from kg.tasks.leadins import asks, hand_down, is_heading, is_lead_in, is_title, own_order, read_addressees
-from kg.tasks.orders import closing, directs, is_silent, states
+from kg.tasks.orders import binds, closing, directs, is_silent, states
 from kg.tasks.references import References
 from kg.tasks.roles import Handed, read_roles, with_partners
 from kg.tasks.subjects import rule
@@ -146,7 +146,7 @@ class _Finder:
         end = closing(words, numbered=bool(item.label) and index == 0)
         start = 0
         clauses = read_clauses(words, handed.names, 0, end)
-        if index and self.goes_on(item, clauses):
+        if index and not rule("sending").at(words, 0, end) and self.goes_on(item, clauses):
             self.tasks[-1] = continued(self.tasks[-1], words, end, self.references, self.issued_on)
             return
         deadlines = find_deadlines(words, self.issued_on) if clauses else ()
@@ -154,7 +154,7 @@ class _Finder:
             known = clause.head is not None or handed.assignments
             opens = number < len(clauses) and not known and rule("opener").at(words, clause.start)
             if clause.head:
-                told = clause.head.command or bool(item.label) or not quiet
+                told = clause.head.command or bool(item.label) or not quiet or binds(words, clause.head)
             else:
                 mute = not handed.assignments and rule("silent").at(words, clause.start) is not None
                 told = not (quiet or mute) and directs(words, clause, told=bool(handed.assignments))

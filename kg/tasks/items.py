@@ -105,6 +105,8 @@ class _Builder:
     def _mark(self, line: Line) -> Mark | None:
         """Return the mark of `line`, when it begins an item."""
         mark = read_mark(self.text, line)
+        if mark and mark.style == "bullet" and self.layout.explains(line, self.before):
+            return None
         if mark is None:
             return self._lost_mark(line)
         if self.layout.fresh(line, self.before) or self._expected(mark):

@@ -98,6 +98,12 @@ class Layout:
         upper = self.text[line.start].isupper()
         return (line.gap > 0 and not self.spaced) or (self.short(before) and upper)
 
+    def explains(self, line: Line, before: Line | None) -> bool:
+        """Say whether a dash at the start of `line` goes on with a name at the end of the line before."""
+        if before is None or self.ended(before):
+            return False
+        return load("items")["item-apposition"].at(as_written(self.text, line.span), 0) is not None
+
     def orders(self, line: Line) -> bool:
         """Say whether `line` begins with what somebody has to do."""
         return load("agencies")["agency-predicate"].at(as_written(self.text, line.span), 0) is not None

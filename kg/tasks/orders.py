@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from kg.tasks.clauses import Clause, sentences
 from kg.tasks.items import Item
-from kg.tasks.leadins import is_heading
-from kg.tasks.subjects import predicate, rule
+from kg.tasks.leadins import is_heading, is_lead_in
+from kg.tasks.subjects import Head, predicate, rule
 from kg.text import Passage
 
 _FEWEST_WORDS = 4
@@ -43,7 +43,13 @@ def is_silent(text: str, item: Item) -> bool:
     """Say whether an item and all below it order nothing (aims, assessments, principles)."""
     words = item.passage(text)
     below = len(item.paragraphs) > 1 or bool(item.children)
-    return below and is_heading(words) and rule("silent").at(words, 0) is not None
+    silent = below and is_heading(words) and rule("silent").at(words, 0) is not None
+    return silent and not any(_commands(item.passage(text, i)) for i in range(1, len(item.paragraphs)))
+
+
+def _commands(words: Passage) -> bool:
+    """Say whether a paragraph below a heading leads into orders ("Chính phủ yêu cầu các Bộ …:")."""
+    return is_lead_in(words) and not states(words) and any(rule("command").find(words))
 
 
 def states(words: Passage) -> bool:
@@ -51,6 +57,12 @@ def states(words: Passage) -> bool:
     if next(rule("shown").find(words), None):
         return True
     return rule("statement").at(words, 0) is not None and not any(rule("command").find(words))
+
+
+def binds(words: Passage, head: Head) -> bool:
+    """Say whether a paragraph begins with a group and binds it: an order, though nothing leads into it."""
+    begins = head.start == 0 and all(mention.group for mention in head.mentions)
+    return begins and rule("bound").at(words, head.end) is not None
 
 
 def directs(words: Passage, clause: Clause, *, told: bool) -> bool:
