@@ -9,7 +9,7 @@ kill) whole commits from the last one backwards may be gone, never part of one.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph
@@ -19,7 +19,7 @@ from kg.store.changes import Change
 from kg.store.committing import Committing
 from kg.store.contract import MERGED, SYSTEM, VERSION, StoreError, StoreLocked
 from kg.store.entries import all_entries
-from kg.store.merging import DEFAULT, doubled, merge, merged
+from kg.store.merging import doubled, in_graph, merge, merged
 from kg.store.plan import Plan
 from kg.store.reach import edges_in, pairs_of
 from kg.store.reading import EmbeddedReader, version_in
@@ -105,7 +105,7 @@ class EmbeddedStore(EmbeddedReader, Committing):
         if self._location:
             self._graph.flush()
         try:
-            self._graph.bulk_extend(doubled(_named(parse(path=str(file), format=form))))
+            self._graph.bulk_extend(doubled(map(in_graph, parse(path=str(file), format=form))))
             self._fill_in()
             self._graph.optimize()
         except (OSError, SyntaxError, ValueError, sqlite3.Error) as error:
@@ -149,14 +149,6 @@ class EmbeddedStore(EmbeddedReader, Committing):
             raise StoreError(
                 "the store could not be published ({error}): see to the disk", error=error
             ) from error
-
-
-def _named(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield quads as they are; ValueError for one that stands in no graph."""
-    for quad in quads:
-        if quad.graph_name == DEFAULT:
-            raise ValueError(f"{quad}")
-        yield quad
 
 
 def _open(location: Path | None) -> pyoxigraph.Store:

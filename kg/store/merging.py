@@ -66,6 +66,13 @@ def faults_of_merged(graph: pyoxigraph.Store) -> tuple[int, int]:
     return missing, sum(not _stated(graph, quad, Change()) for quad in default)
 
 
+def in_graph(quad: Quad) -> Quad:
+    """Return a quad as it is; ValueError where it stands in no named graph."""
+    if quad.graph_name == DEFAULT:
+        raise ValueError(f"no graph is named for {quad}")
+    return quad
+
+
 def in_default(quad: Quad) -> Quad:
     """Return a quad as one of the default graph."""
     return Quad(quad.subject, quad.predicate, quad.object, DEFAULT)

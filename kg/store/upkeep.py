@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
 from kg.store.contract import Reader, Store, StoreError
 from kg.store.embedded import EmbeddedStore
+from kg.store.merging import in_graph
 from kg.store.plan import Plan
 from kg.store.search import Index
 from kg.store.snapshots import GRAPH, INDEX, latest, pin
@@ -23,53 +24,55 @@ from kg.store.verifying import verify
 FORMATS = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG}
 
 
-def backup(location: Path, target: Path) -> int:
+def backup(location: Path, target: Path, beside: Sequence[str] = ()) -> int:
     """Copy the newest published version of a store into a new folder; returns the version.
 
-    Durable when it returns.  Raises `StoreError` where there is nothing to copy or `target` exists.
+    `beside` names folders of the store that go with it.  Durable when it returns.  Raises `StoreError` where
+    there is nothing to copy or `target` exists.
     """
     folder = latest(location)
     if folder is None:
         raise StoreError("{folder}: nothing has been loaded here yet; run 'chidao load'", folder=location)
-    unfinished = _unfinished(target)
+    place = unfinished(target)
     try:
         with pin(folder):
-            shutil.copytree(folder, unfinished / GRAPH)
+            shutil.copytree(folder, place / GRAPH)
             index = Index(location / INDEX, read_only=True)
-            index.copy(unfinished / INDEX)
+            index.copy(place / INDEX)
             index.close()
-        _sync(unfinished)
-        unfinished.rename(target)
-    except OSError as error:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        _copy(location, place, beside)
+        _finish(place, target)
+    except (OSError, shutil.Error) as error:
         raise StoreError("{folder}: the backup failed ({error})", folder=target, error=error) from error
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
     return int(folder.name)
 
 
-def restore(source: Path, location: Path, plan: Plan) -> int:
+def restore(source: Path, location: Path, plan: Plan, beside: Sequence[str] = ()) -> int:
     """Copy a backup to where a store is to be, and check it; returns its version.
 
     `location` must not hold a store: move it away first, so that a wrong backup costs nothing.
     """
     if not (source / GRAPH).is_dir():
         raise StoreError("{folder}: this is no backup of a store", folder=source)
-    unfinished = _unfinished(location)
+    place = unfinished(location)
     try:
-        shutil.copytree(source / GRAPH, unfinished / GRAPH)
+        shutil.copytree(source / GRAPH, place / GRAPH)
         if (source / INDEX).exists():
-            shutil.copyfile(source / INDEX, unfinished / INDEX)
-        with EmbeddedStore(unfinished, plan) as store:
+            shutil.copyfile(source / INDEX, place / INDEX)
+        with EmbeddedStore(place, plan) as store:
             if faults := verify(store, plan):
                 raise StoreError(
-                    "{folder}: the backup is damaged ({faults})", folder=source, faults="; ".join(faults)
+                    "{folder}: the backup is damaged ({faults})", folder=source, faults="; ".join(faults[:5])
                 )
             version = store.version
-        _sync(unfinished)
-        unfinished.rename(location)
-    except OSError as error:
+        _copy(source, place, beside)
+        _finish(place, location)
+    except (OSError, shutil.Error) as error:
         raise StoreError("{folder}: restoring failed ({error})", folder=location, error=error) from error
     finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
     return version
 
 
@@ -86,9 +89,14 @@ def export(reader: Reader, file: Path, form: str) -> int:
                 count += 1
                 yield quad
 
-    unfinished = _unfinished(file)
-    serialize(counted(), str(unfinished), FORMATS[form])
-    unfinished.rename(file)
+    place = unfinished(file)
+    try:
+        serialize(counted(), str(place), FORMATS[form])
+        _finish(place, file)
+    except OSError as error:
+        raise StoreError("{file}: exporting failed ({error})", file=file, error=error) from error
+    finally:
+        place.unlink(missing_ok=True)
     return count
 
 
@@ -100,12 +108,17 @@ def import_quads(store: Store, file: Path, form: str = "nq") -> int:
     if store.version == 0 and isinstance(store, EmbeddedStore):
         return store.fill(file, FORMATS[form])
     graphs: dict[str, list[Quad]] = {}
-    for quad in parse(path=str(file), format=FORMATS[form]):
-        graphs.setdefault(str(quad.graph_name).strip("<>"), []).append(quad)
+    try:
+        for quad in parse(path=str(file), format=FORMATS[form]):
+            graphs.setdefault(str(quad.graph_name).strip("<>"), []).append(in_graph(quad))
+    except (OSError, SyntaxError, ValueError) as error:
+        raise StoreError(
+            "{file}: not loaded ({error}); nothing was changed", file=file, error=error
+        ) from error
     return store.replace(graphs)
 
 
-def _unfinished(target: Path) -> Path:
+def unfinished(target: Path) -> Path:
     """Return a place beside `target` to work in; `target` itself appears whole, at the end."""
     if target.exists():
         raise StoreError("{path} exists already; choose another name or move it away", path=target)
@@ -116,8 +129,25 @@ def _unfinished(target: Path) -> Path:
     return place
 
 
-def _sync(folder: Path) -> None:
-    for file in folder.rglob("*"):
-        if file.is_file():
-            with file.open("rb") as opened:
-                os.fsync(opened.fileno())
+def _copy(source: Path, target: Path, names: Sequence[str]) -> None:
+    for name in names:
+        if (source / name).is_dir():
+            shutil.copytree(source / name, target / name, ignore=shutil.ignore_patterns("*.unfinished"))
+
+
+def _finish(place: Path, target: Path) -> None:
+    """Give what is finished its name, durably."""
+    for path in (place, *place.rglob("*")):
+        _sync(path)
+    place.rename(target)
+    _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":
+        return  # Windows opens no folders
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
