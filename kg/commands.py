@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from kg import answers, catalog
+from kg import answers, catalog, keeping
 from kg.config import current
 from kg.coordination import network
 from kg.linking import commands as linking
@@ -150,6 +150,7 @@ def status(store: StorePath = None) -> None:
 app.command(
     help=gettext("Write the network of bodies (or documents) to a file, or say in words what it shows.")
 )(network)
+app.add_typer(keeping.app)
 app.add_typer(linking.catalogue, name="catalogue")
 app.add_typer(linking.links, name="links")
 
