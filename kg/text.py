@@ -15,26 +15,33 @@ from __future__ import annotations
 
 import codecs
 import re
+import threading
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from kg.model import Span
+
+Made = TypeVar("Made")
 
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u2060\ufeff\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n ]|<br ?/?>", re.IGNORECASE)  # a table in Markdown breaks lines by a mark
-_LAYOUT = re.compile(r"[\s*|]{2,}|[^\S ]|[*|]")  # all but a single space, which may stay
-_SHORT, _KEPT = 64, 7
-_memory: tuple[tuple[str, str], ...] = ()
+# all layout but a single space, which may stay (each branch begins with a letter: so it is searched fastest)
+_LAYOUT = re.compile(r"\n[\s*|]*|[*][\s*|]*|[|][\s*|]*|[ ][\s*|]+")
+_LONG, _KEPT = 500, 4
+_memory = threading.local()
 _UNMARKED = str.maketrans("đĐ", "dD")
 _LETTERS = [chr(code) for code in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))]
 
 
 def normalise(text: str) -> str:
     """Return `text` with the guarantees named at the top of this module."""
-    text = _DROPPED.sub("", _LINE_ENDS.sub("\n", text))
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", text))
+    if "<" in text or not text.replace("\n", " ").isprintable():  # few texts have anything to be put right
+        text = _SPACES.sub(" ", _DROPPED.sub("", _LINE_ENDS.sub("\n", text)))
+    return unicodedata.normalize("NFC", text)
 
 
 def unmarked(text: str) -> str:
@@ -74,21 +81,7 @@ def folded(text: str) -> str:
     Offsets in the result are offsets in `text`, so that a rule can read through lost marks and still give
     the words as written.  (`unmarked` is for slugs: it may change the length.)
     """
-    return _fold(text) if len(text) < _SHORT else _remembered(text)
-
-
-def _remembered(text: str) -> str:
-    """Fold a long text once, however many rules read it.
-
-    It is known again by identity: to compare two long texts of equal words takes as long as to fold them.
-    """
-    global _memory  # noqa: PLW0603 (a tuple replaced whole: safe among threads)
-    for known, fold in _memory:
-        if known is text:
-            return fold
-    fold = _fold(text)
-    _memory = ((text, fold), *_memory[:_KEPT])
-    return fold
+    return _fold(text) if len(text) < _LONG else _kept("folds", text, _fold)
 
 
 def _fold(text: str) -> str:
@@ -97,6 +90,20 @@ def _fold(text: str) -> str:
     except UnicodeEncodeError:
         pieces = enumerate(_STRAYS.split(text))
         return "".join(piece.translate(_FOLDS) if i % 2 else _mapped(piece) for i, piece in pieces)
+
+
+def _kept(kind: str, text: str, make: Callable[[str], Made]) -> Made:
+    """Make something of a long text once, however often it is asked for; each thread keeps the last few.
+
+    A text is known again by identity: to compare two long texts of equal words takes as long as to read them.
+    """
+    known: list[tuple[str, Made]] = _memory.__dict__.setdefault(kind, [])
+    for other, made in known:
+        if other is text:
+            return made
+    known[_KEPT - 1 :] = []
+    known.insert(0, (text, make(text)))
+    return known[0][1]
 
 
 def _mapped(text: str) -> str:
@@ -111,13 +118,13 @@ class Passage:
     text: str
     starts: tuple[int, ...]
     origins: tuple[int, ...]
-    _folded: str | None = field(default=None, init=False, repr=False, compare=False)
+    _folded: str | None = field(default=None, repr=False, compare=False)
 
     @property
     def folded(self) -> str:
         """The words folded, once for all rules that read them so."""
         if self._folded is None:
-            object.__setattr__(self, "_folded", folded(self.text))
+            object.__setattr__(self, "_folded", _fold(self.text))
         return self._folded  # type: ignore[return-value]
 
     def place(self, index: int) -> int:
@@ -127,10 +134,12 @@ class Passage:
 
     def part(self, start: int, end: int) -> Passage:
         """Return the characters `[start, end)` as a passage of their own."""
-        inner = range(bisect_right(self.starts, start), bisect_right(self.starts, end - 1))
-        starts = (0, *(self.starts[run] - start for run in inner))
+        first, last = bisect_right(self.starts, start), bisect_right(self.starts, end - 1)
         return Passage(
-            self.text[start:end], starts, (self.place(start), *(self.origins[run] for run in inner))
+            self.text[start:end],
+            (0, *[at - start for at in self.starts[first:last]]),
+            (self.place(start), *self.origins[first:last]),
+            self._folded and self._folded[start:end],
         )
 
     def span(self, start: int, end: int) -> Span:
@@ -148,29 +157,68 @@ def passage(text: str, *spans: Span) -> Passage:
     Several spans are joined by one space: an item that a page number cuts in two is one passage.  Stars that
     set a part of a word in bold ("phối **tr**ộn") leave no space.
     """
-    words: list[str] = []
+    flat = _flattened(text) if len(text) < _LONG else _kept("flat", text, _flattened)
+    if len(spans) <= 1:
+        return flat.under(spans[0]) if spans else flat.whole
+    parts = [part for part in map(flat.under, spans) if part.text]
+    return _joined(parts) if parts else Passage("", (0,), (spans[0].start,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Flat:
+    """A whole text made flat; its run `i` comes from `[whole.origins[i], ends[i])`."""
+
+    whole: Passage
+    ends: tuple[int, ...]
+
+    def under(self, span: Span) -> Passage:
+        """Return what lies in `span`, which may cut through runs."""
+        starts, origins = self.whole.starts, self.whole.origins
+        first, last = bisect_right(self.ends, span.start), bisect_left(origins, span.end) - 1
+        if first > last:
+            return Passage("", (0,), (span.start,))
+        start = starts[first] + max(0, span.start - origins[first])
+        end = starts[last] + min(self.ends[last], span.end) - origins[last]
+        words = self.whole.text[start:end]
+        start += words.startswith(" ")
+        end = max(start, end - words.endswith(" "))
+        return self.whole.part(start, end) if end > start else Passage("", (0,), (span.start,))
+
+
+def _flattened(text: str) -> _Flat:
+    words, starts, origins, ends = [], [], [], []
+    at, length, apart = 0, 0, False
+    for gap in (*_LAYOUT.finditer(text), None):
+        end, after = gap.span() if gap else (len(text), len(text))
+        if not gap and text.endswith(" "):
+            end -= 1
+        if at == 0 and text.startswith(" "):
+            at = 1
+        if end > at:
+            if apart:
+                words.append(" ")
+                length += 1
+            starts.append(length)
+            origins.append(at)
+            ends.append(end)
+            words.append(text[at:end])
+            length += end - at
+            apart = gap is None or text[end] != "*" or not _within(text, end, after)
+        at = after
+    flat = "".join(words)
+    return _Flat(Passage(flat, tuple(starts) or (0,), tuple(origins) or (0,), _fold(flat)), tuple(ends))
+
+
+def _joined(parts: Sequence[Passage]) -> Passage:
+    """Return passages one after another, with a space between."""
     starts: list[int] = []
-    origins: list[int] = []
-    length, apart = 0, False
-    for span in spans or (Span(0, len(text)),):
-        at, stop = span.start, span.end
-        while at < stop and text[at] == " ":
-            at += 1
-        while stop > at and text[stop - 1] == " ":
-            stop -= 1
-        for gap in (*_LAYOUT.finditer(text, at, stop), None):
-            end = gap.start() if gap else stop
-            if end > at:
-                if apart:
-                    words.append(" ")
-                    length += 1
-                starts.append(length)
-                origins.append(at)
-                words.append(text[at:end])
-                length += end - at
-                apart = gap is None or text[end] != "*" or not _within(text, end, gap.end())
-            at = gap.end() if gap else end
-    return Passage("".join(words), tuple(starts) or (0,), tuple(origins) or (spans[0].start if spans else 0,))
+    length = 0
+    for part in parts:
+        starts += [length + at for at in part.starts]
+        length += len(part.text) + 1
+    origins = [at for part in parts for at in part.origins]
+    folds = " ".join(part.folded for part in parts)
+    return Passage(" ".join(part.text for part in parts), tuple(starts), tuple(origins), folds)
 
 
 def _within(text: str, start: int, end: int) -> bool:
