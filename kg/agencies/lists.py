@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 
 from kg.agencies import naming
-from kg.agencies.groups import group_end, with_chunks
+from kg.agencies.groups import group_end, phrase_end, with_chunks
 from kg.agencies.names import Names
 from kg.agencies.own_names import name_end
 from kg.agencies.tiers import Tiers
@@ -37,6 +37,7 @@ def read_list(passage: Passage, start: int, end: int | None = None) -> tuple[tup
     at = stop = start
     while len(reader.found) < _MOST and reader.one(at):
         stop = with_chunks(reader, reader.at) if reader.found[-1].group else reader.at
+        stop = reader.explained(stop)
         aside = reader.hit("aside", stop)
         separator = reader.separator(aside.end if aside else stop)
         if not separator:
@@ -200,8 +201,8 @@ class Reader(Names):
             return named > end and self.add(self.words(at, named), at, named)
         first = self.found[count]
         span = replace(first.span, start=self.passage.place(at))
-        many = person is hit or self.hit("member", at)
-        group = first.group or bool(many and self.hit("several", at))
+        many = person is hit and self.hit("several", at)
+        group = first.group or bool(many or self.hit("member", at))
         written = self.words(at, hit.end) + first.name
         self.found[count] = replace(first, name=written if group else first.name, span=span, group=group)
         return True
@@ -218,6 +219,27 @@ class Reader(Names):
             return self.add(self.words(at, stop), at, stop)
         self.found[count] = replace(self.found[count], span=self.passage.span(at, stop))
         return True
+
+    def explained(self, at: int) -> int:
+        """Return the place behind what explains a body: "… - Cơ quan thường trực Ban Chỉ đạo"."""
+        said = self.hit("explained", at)
+        return phrase_end(self, said.end) if said and not self.found[-1].group else at
+
+    def own_name(self, at: int) -> bool:
+        """Read a body with a name of its own, or one for each tier behind it ("Ban Chỉ đạo các huyện")."""
+        if not super().own_name(at):
+            return False
+        mention, end = self.found[-1], self.at
+        levels = self.within("levels", at, end)
+        if levels is None:
+            return True
+        tiers = Tiers(self.passage, self.end)
+        stop = tiers.follow(levels.start)
+        if not tiers.read or not all(tier.group for tier in tiers.read):
+            return True
+        self.found.pop()
+        self.tiers, self.office_name = tiers, mention.name.partition(self.words(levels.start, levels.end))[0]
+        return self.add(self.words(at, stop), at, stop, group=True)
 
     def group(self, at: int, *, sure: bool = False) -> bool:
         """Read "các sở, ban, ngành", "cơ quan, đơn vị liên quan"."""

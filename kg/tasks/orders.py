@@ -6,6 +6,7 @@ entry into force are no tasks.
 
 from __future__ import annotations
 
+from kg.agencies.lists import read_list
 from kg.tasks.clauses import Clause, sentences
 from kg.tasks.items import Item
 from kg.tasks.leadins import is_heading, is_lead_in
@@ -80,8 +81,11 @@ def _orders(words: Passage, start: int, end: int, told: bool) -> bool:
         words, start
     ):
         return False
+    mentions, stop = read_list(words, start, end)
+    if mentions and rule("not-predicate").at(words, stop, end):
+        return False
     if predicate(words, start, end):
-        return told or not _past(words, start, min(end, start + _NEAR))
+        return told or not any(rule("done").find(words, start, min(end, start + _NEAR)))
     modal = any(rule("modal").find(words, start, min(end, start + _NEAR)))
     if rule("opener").at(words, start):
         ordered = modal or any(
