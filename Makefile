@@ -8,6 +8,7 @@ MODULES := frontend/node_modules/.package-lock.json
 .PHONY: serve test check lint types eval clean system messages lock
 
 serve: $(READY) ## the site and the SPARQL endpoint with the sample notices, on 127.0.0.1:8000
+	$(BIN)/chidao registry import
 	$(BIN)/chidao load --quiet kg/samples
 	$(BIN)/chidao serve
 

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from kg import answers, catalog, keeping
+from kg import answers, catalog, keeping, registering
 from kg.config import current
 from kg.coordination import network
 from kg.linking import commands as linking
@@ -153,6 +153,7 @@ app.command(
 app.add_typer(keeping.app)
 app.add_typer(linking.catalogue, name="catalogue")
 app.add_typer(linking.links, name="links")
+app.add_typer(registering.registry, name="registry")
 
 
 def _list_questions() -> None:

@@ -152,9 +152,34 @@ def test_every_body_that_ends_says_by_which_change(registry: Registry) -> None:
     for place in places:
         for template in directory.templates():
             if directory.template(template.slug, place) is template and template.until < place.until:
-                step = directory.successors(directory.make(template, place))
-                assert step is not None, template.slug
-                assert (step[0].day - template.until).days == 1, template.slug
+                (step,) = registry.history.after(directory.make(template, place))
+                assert (step.day - template.until).days == 1, template.slug
+
+
+def test_one_change_is_the_same_whichever_of_its_bodies_is_asked(registry: Registry) -> None:
+    history = registry.history
+    wanted = ("vn-bac-giang", "vn-bac-ninh-2025", "vn-quang-ngai", "vn-hue")
+    provinces = [p for p in registry.gazetteer.places.values() if p.level <= Level.PROVINCE]
+    some = [p for p in registry.gazetteer.places.values() if p.jurisdiction.startswith(wanted)]
+    found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for place in (*provinces, *some):
+        for body in registry.standard(place):
+            for change in (*history.after(body), *history.before(body)):
+                assert found.setdefault(change.key, (change.old, change.new)) == (change.old, change.new)
+                assert body.path in (*change.old, *change.new)
+    assert len(found) > 2000
+
+
+def test_a_divided_commune_goes_to_each_that_got_a_part(registry: Registry) -> None:
+    divided = next(
+        place
+        for place in registry.gazetteer.places.values()
+        if place.level is Level.COMMUNE and len(registry.gazetteer.after[place.jurisdiction]) > 1
+    )
+    body = registry.directory.get(f"org/{divided.jurisdiction}/ubnd")
+    assert body is not None
+    heirs = {heir.place.jurisdiction for heir in registry.history.heirs(body)}
+    assert heirs == {j for step in registry.gazetteer.after[divided.jurisdiction] for j in step.new}
 
 
 def test_all_names_of_a_body_are_told_in_order(registry: Registry) -> None:

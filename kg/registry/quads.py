@@ -14,7 +14,8 @@ import pyoxigraph as ox
 
 from kg.iri import data
 from kg.iri import place as place_iri
-from kg.registry.bodies import Body, Directory
+from kg.registry.bodies import Body
+from kg.registry.history import History, Steps
 from kg.registry.places import Change, Kind, Level, Place
 from kg.registry.tables import read_table
 from kg.vocabulary import namespace, prefixes
@@ -28,11 +29,12 @@ _DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 
 
 class Writer:
-    """Writes places, bodies and changes of one directory."""
+    """Writes places, bodies and changes of one registry."""
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, history: History) -> None:
         """Prepare the terms and the words for changes."""
-        self.directory = directory
+        self.history = history
+        self.directory = directory = history.directory
         self.gazetteer = directory.gazetteer
         self.graph = ox.NamedNode(f"{data()}graph/registry")
         self._events = {Kind(row["kind"]): row["event"] for row in read_table(directory.folder / "kinds.tsv")}
@@ -47,22 +49,40 @@ class Writer:
             yield from self._place_change(change)
 
     def bodies(self, bodies: Iterable[Body]) -> Iterator[ox.Quad]:
-        """Yield the quads of bodies, of those above them, and of all that came after them."""
-        waiting, seen = list(bodies), set[str]()
+        """Yield the quads of bodies and of what belongs to them.
+
+        That is: the bodies above them, the changes that led to and from them, and whom these changes name.
+        """
+        told: set[str] = set()
+        for body in (b for wanted in bodies for b in (wanted, *self._above(wanted))):
+            yield from self._once(body, told)
+            for steps in (self.history.before, self.history.after):
+                yield from self._changes(body, steps, told)
+
+    def _changes(self, body: Body, steps: Steps, told: set[str]) -> Iterator[ox.Quad]:
+        """Yield the changes before or after a body, one after the other to the end."""
+        waiting, seen = [body], {body.path}
         while waiting:
-            body = waiting.pop()
-            if body.path in seen:
-                continue
-            seen.add(body.path)
+            for change in steps(waiting.pop()):
+                named = self.history.bodies((*change.old, *change.new))
+                if change.key not in told:
+                    told.add(change.key)
+                    yield from self._body_change(change, body.is_post)
+                for other in named:
+                    yield from self._once(other, told)
+                side = change.new if steps == self.history.after else change.old
+                waiting += [b for b in named if b.path in side and b.path not in seen]
+                seen.update(side)
+
+    def _above(self, body: Body) -> Iterator[Body]:
+        while above := self.directory.above(body):
+            yield above
+            body = above
+
+    def _once(self, body: Body, told: set[str]) -> Iterator[ox.Quad]:
+        if body.path not in told:
+            told.add(body.path)
             yield from self._body(body)
-            above = self.directory.above(body)
-            waiting += [above] if above else []
-            for step in (self.directory.successors(body), self.directory.made_by(body)):
-                if step and step[0].key not in seen:
-                    seen.add(step[0].key)
-                    yield from self._body_change(step[0], body.is_post)
-            after = self.directory.successors(body)
-            waiting += after[1] if after else ()
 
     def _place(self, place: Place) -> Iterator[ox.Quad]:
         node = ox.NamedNode(place_iri(place.jurisdiction))

@@ -17,6 +17,7 @@ from kg.model import Mention, Notice
 from kg.registry.around import named, period_of
 from kg.registry.bodies import Body, Directory
 from kg.registry.context import Context, Resolution
+from kg.registry.history import History
 from kg.registry.own import Report, read_own, write_own
 from kg.registry.places import Change, Gazetteer, Place
 from kg.registry.quads import Writer
@@ -50,6 +51,7 @@ class Registry:
         """Read the tables in `folder`, and one's own list of bodies where there is one."""
         self.gazetteer: Gazetteer = read(folder)
         self.directory = Directory(self.gazetteer, folder)
+        self.history = History(self.directory)
         self.own = own
         if own and own.is_file():
             self.directory.add(self.import_rows(own).bodies)
@@ -124,41 +126,39 @@ class Registry:
             if here.path in seen:
                 continue
             seen.add(here.path)
-            step = self.directory.successors(here) if here.until < day else None
-            if step is None and here.until >= day:
+            if here.until >= day:
                 now[here.path] = here
-            elif step is not None and step[0].day <= day:
-                steps[step[0].key] = step[0]
-                waiting += step[1]
+                continue
+            for step in self.history.after(here):
+                if step.day <= day:
+                    steps[step.key] = step
+                    waiting += self.history.bodies(step.new)
         return Succession(body, tuple(now.values()), tuple(steps.values()))
 
     def names(self, iri: str) -> tuple[tuple[str, date, date], ...]:
         """Return the names of a body, its forerunners and its successors, with their days, oldest first."""
         body = self.body(iri)
-        found = {b.path: b for b in self._line(body)} if body else {}
+        found = {b.path: b for b in self.history.line(body)} if body else {}
         return tuple(
             sorted(((b.label, b.since, b.until) for b in found.values()), key=lambda n: (n[1], n[0]))
         )
 
-    def _line(self, body: Body) -> Iterator[Body]:
-        """Yield a body, all before it and all after it."""
-        yield body
-        for steps in (self.directory.made_by, self.directory.successors):
-            waiting, seen = [body], {body.path}
-            while waiting:
-                step = steps(waiting.pop())
-                for other in step[1] if step else ():
-                    if other.path not in seen:
-                        seen.add(other.path)
-                        waiting.append(other)
-                        yield other
-
     def bodies(self, jurisdiction: str, day: date) -> tuple[Body, ...]:
         """Return the standard bodies of a place on a day (not every place has each of them)."""
-        place = self.gazetteer[jurisdiction]
-        fitting = (t for t in self.directory.templates() if self.directory.template(t.slug, place) is t)
-        made = (self.directory.make(template, place) for template in fitting)
-        return tuple(body for body in made if body.existed(day, day))
+        return tuple(body for body in self.standard(self.gazetteer[jurisdiction]) if body.existed(day, day))
+
+    def standard(self, place: Place) -> Iterator[Body]:
+        """Yield the standard bodies that a place had at any time."""
+        for template in self.directory.templates():
+            if self.directory.template(template.slug, place) is template:
+                body = self.directory.make(template, place)
+                if body.since <= body.until:
+                    yield body
+
+    def everywhere(self, place: Place) -> Iterator[Body]:
+        """Yield the standard bodies that every place of this level has, those of the country being all."""
+        usual = self.directory.is_everywhere
+        return (body for body in self.standard(place) if usual(body.template.slug, place.level))
 
     def locate(self, names: Iterable[str], day: date | None = None) -> Place | None:
         """Return the province of most districts and communes that `names` speak of; None if unclear."""
@@ -172,14 +172,14 @@ class Registry:
 
     def place_quads(self) -> Iterator[ox.Quad]:
         """Yield the quads of all places and their changes: some 120,000, to be loaded once."""
-        return Writer(self.directory).places()
+        return Writer(self.history).places()
 
     def quads(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
         """Yield the quads of the bodies at these addresses, what is above them, and what became of them.
 
         Addresses that the registry does not know are passed over: they are bodies of one notice.
         """
-        return Writer(self.directory).bodies(filter(None, map(self.body, iris)))
+        return Writer(self.history).bodies(filter(None, map(self.body, iris)))
 
     def iri(self, body: Body) -> str:
         """Return the address of a body."""
