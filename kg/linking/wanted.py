@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from pyoxigraph import QuerySolution, QuerySolutions
@@ -23,9 +23,14 @@ def documents(reader: Reader) -> tuple[list[Record], list[Record]]:
     rows = reader.query(catalog.query("linking/wanted").text)
     if not isinstance(rows, QuerySolutions):
         raise TypeError("linking/wanted.rq is a SELECT")
-    gathered: dict[str, list[dict[str, str]]] = defaultdict(list)
+    return from_rows(map(_plain, rows))
+
+
+def from_rows(rows: Iterable[Mapping[str, str]]) -> tuple[list[Record], list[Record]]:
+    """Join the rows of `linking/wanted.rq` (plain values, none where unbound) to records, as `documents`."""
+    gathered: dict[str, list[Mapping[str, str]]] = defaultdict(list)
     for row in rows:
-        gathered[row["document"].value].append(_plain(row))
+        gathered[row["document"]].append(row)
     cited: list[Record] = []
     notices: list[Record] = []
     for address, told in sorted(gathered.items()):
@@ -50,11 +55,11 @@ def records(catalogue: Catalogue) -> Iterator[Record]:
 
 
 def _plain(row: QuerySolution) -> dict[str, str]:
-    names = ("own", "number", "date", "title", "type", "issuer", "home")
+    names = ("document", "own", "number", "date", "title", "type", "issuer", "home")
     return {name: row[name].value for name in names if row[name] is not None}
 
 
-def _record(address: str, told: list[dict[str, str]], source: str) -> Record:
+def _record(address: str, told: list[Mapping[str, str]], source: str) -> Record:
     """Join what several notices say of one document; days that differ leave the year alone."""
     number = _first(told, "number")
     days = {date.fromisoformat(row["date"]) for row in told if "date" in row}
@@ -75,7 +80,7 @@ def _record(address: str, told: list[dict[str, str]], source: str) -> Record:
     )
 
 
-def _first(told: Iterable[dict[str, str]], name: str) -> str:
+def _first(told: Iterable[Mapping[str, str]], name: str) -> str:
     return next((row[name] for row in told if name in row), "")
 
 
