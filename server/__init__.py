@@ -10,11 +10,12 @@ from werkzeug.exceptions import HTTPException
 
 from kg.config import Config
 from kg.messages import LANGUAGES, Problem, gettext, language, ngettext, speaking
-from server import assets, filters, law, network, pages, picture
+from server import assets, filters, law, network, pages, picture, reconciliation
 from server.asking import Asking
 from server.errors import MEDIA_TYPE, ServiceProblem
 from server.finding import Find
 from server.loading import Loads
+from server.matchable import Matchable
 from server.pages import upload
 from server.sparql import endpoint_for, mount
 from server.sparql.answers import Readers
@@ -37,8 +38,10 @@ def create_app(config: Config, readers: Readers, find: Find | None = None) -> Fl
     app.extensions |= {"config": config, "find": find, "loads": Loads(config.store)}
     app.extensions["asking"] = Asking(readers, config.query_timeout)
     app.extensions["ties"] = Ties(app.extensions["asking"])
+    app.extensions["matchable"] = Matchable(app.extensions["asking"])
     mount(app, endpoint_for(config, readers))
     app.register_blueprint(network.routes)
+    app.register_blueprint(reconciliation.routes)
     pages.register(app)
     app.register_error_handler(Exception, _failed)
     app.before_request(_choose_language)
