@@ -23,7 +23,7 @@ from typing import Any
 from kg.lexicon import alternation, fold_pattern
 from kg.model import Evidence, Span
 from kg.needs import Needs, needs
-from kg.text import Passage
+from kg.text import Passage, folded
 
 _FRAGMENT = re.compile(r"\{([a-z_]+)\}")
 
@@ -112,6 +112,11 @@ class Rule:
     def needs(self) -> Needs:
         """What every hit begins with and holds: what has neither need not be searched."""
         return needs(self.pattern)
+
+    def begins(self, letter: str) -> bool:
+        """Say whether a hit can begin with `letter`, as written."""
+        firsts = self.needs.firsts
+        return firsts is None or (folded(letter) if self.fold else letter) in firsts
 
     def find(self, passage: Passage, start: int = 0, end: int | None = None) -> Iterator[Match]:
         """Yield the hits of this rule in `passage[start:end]`, from left to right, without overlap."""

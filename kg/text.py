@@ -20,7 +20,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kg.model import Span
 
@@ -111,21 +111,26 @@ def _mapped(text: str) -> str:
     return codecs.charmap_decode(codecs.charmap_encode(text, "strict", _CODES)[0], "strict", _FOLDED)[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Passage:
-    """A stretch of a text on one line; `starts[i]` and `origins[i]` map each kept run back to the text."""
+    """A stretch of a text on one line; `starts[i]` and `origins[i]` map each kept run back to the text.
+
+    Nobody changes one, but for what is kept of it: the words folded, and what was read at its places (`known`,
+    so that the same question is answered once).
+    """
 
     text: str
     starts: tuple[int, ...]
     origins: tuple[int, ...]
     _folded: str | None = field(default=None, repr=False, compare=False)
+    known: dict[object, Any] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def folded(self) -> str:
         """The words folded, once for all rules that read them so."""
         if self._folded is None:
-            object.__setattr__(self, "_folded", _fold(self.text))
-        return self._folded  # type: ignore[return-value]
+            self._folded = _fold(self.text)
+        return self._folded
 
     def place(self, index: int) -> int:
         """Return the offset in the whole text of the character at `index` of this passage."""

@@ -17,6 +17,7 @@ from kg.agencies.names import Names
 from kg.agencies.own_names import name_end
 from kg.agencies.tiers import Tiers
 from kg.model import Mention
+from kg.rules import load
 from kg.text import Passage, folded
 
 _MOST = 400
@@ -31,9 +32,18 @@ def read_list(passage: Passage, start: int, end: int | None = None) -> tuple[tup
     Returns the mentions in the order of the text and the index in `passage.text` where the list ends (the end
     of its last name; `start` when no body begins there).  A list is cut after 400 names.
     """
-    reader = Reader(passage, len(passage.text) if end is None else end)
-    if not reader.hit("start", start):
+    stop = len(passage.text) if end is None else end
+    if start >= stop or not load("agencies")["agency-start"].at(passage, start, stop):
         return (), start
+    if passage.known is None:
+        passage.known = {}
+    if (start, stop) not in passage.known:
+        passage.known[start, stop] = _read(Reader(passage, stop), start)
+    found: tuple[tuple[Mention, ...], int] = passage.known[start, stop]
+    return found
+
+
+def _read(reader: Reader, start: int) -> tuple[tuple[Mention, ...], int]:
     at = stop = start
     while len(reader.found) < _MOST and reader.one(at):
         stop = with_chunks(reader, reader.at) if reader.found[-1].group else reader.at

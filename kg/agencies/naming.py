@@ -8,25 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.rules import table
 from kg.text import folded
 
+_KEPT = 4096  # names, which come back from notice to notice
 _LOOSE = re.compile(r" ?([&,-]) ?")
 
 
+@lru_cache(maxsize=_KEPT)
 def kind(surface: str) -> str:
     """Return the first word of a name in its spelling ("SO": "Sở")."""
     return _listed("kinds").get(_key(surface), surface.capitalize())
 
 
+@lru_cache(maxsize=_KEPT)
 def sector(surface: str) -> str:
     """Return the branch of government that `surface` means ("KH&ĐT": "Kế hoạch và Đầu tư")."""
     listed = _listed("sectors").get(_key(surface), surface)
     return _spelt("sector").get(_tight(listed), listed)
 
 
+@lru_cache(maxsize=_KEPT)
 def body(surface: str) -> str:
     """Return the full name of a body that has a name of its own ("Thủ tướng": "Thủ tướng Chính phủ")."""
     listed = _listed("bodies").get(_key(surface), surface)
@@ -38,6 +42,7 @@ def office(surface: str) -> str:
     return spell_out(_listed("tiered").get(_key(surface), surface))
 
 
+@lru_cache(maxsize=_KEPT)
 def spell_out(name: str) -> str:
     """Return `name` with the abbreviations inside it spelt out ("BQL dự án": "Ban Quản lý dự án")."""
     return _abbreviation().sub(lambda word: _spelt("word")[_tight(word[0])], name)

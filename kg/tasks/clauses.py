@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.agencies.lists import read_list
 from kg.rules import Match, load
 from kg.tasks.subjects import Head, by_duty, find_subject, predicate, rule
 from kg.text import Passage
 
-_SENTENCE = re.compile(r"(?<=[.;])[ ](?=[^\s.;])")
+_SENTENCE = re.compile(r"[.;][ ](?=[^\s.;])")
 _ASIDE = re.compile(r"\([^()]{0,600}\)")
 _FEW_WORDS = 4
 _FARTHEST = 600
@@ -53,12 +53,12 @@ def read_clauses(
                 continue
             else:
                 at = begin if head.first else head.start
-                clauses[-1] = replace(clauses[-1], end=at)
+                clauses[-1] = Clause(clauses[-1].start, at, clauses[-1].head)
                 clauses.append(Clause(at, stop, head))
             acting = head.names
         if not clauses:
             clauses.append(Clause(begin, stop))
-        clauses[-1] = replace(clauses[-1], end=stop)
+        clauses[-1] = Clause(clauses[-1].start, stop, clauses[-1].head)
         covered = max(covered, _partners_end(passage, begin, stop))
     return tuple(clause for clause in clauses if clause.end > clause.start)
 
@@ -74,13 +74,14 @@ def sentences(
     last = len(text) if end is None else end
     aside = _ASIDE.search(text, start, last)
     for gap in _SENTENCE.finditer(text, start, last):
-        while aside and aside.end() <= gap.start():
+        stop = gap.start() + 1
+        while aside and aside.end() <= stop:
             aside = _ASIDE.search(text, aside.end(), last)
-        if aside and aside.start() < gap.start():
+        if aside and aside.start() < stop:
             continue
-        if parts if text[gap.start() - 1] == ";" else not text[gap.end()].islower():
-            yield start, gap.start()
-            start = gap.end()
+        if parts if text[stop - 1] == ";" else not text[stop + 1].islower():
+            yield start, stop
+            start = stop + 1
     if start < last:
         yield start, last
 

@@ -28,8 +28,11 @@ class Mark:
 
 def read_mark(text: str, line: Line) -> Mark | None:
     """Return the mark that `line` begins with, if it begins with one."""
+    rule = load("items")["item-label"]
+    if not rule.begins(text[line.start]):
+        return None
     written = as_written(text, line.span)
-    hit = load("items")["item-label"].at(written, 0)
+    hit = rule.at(written, 0)
     if hit is None:
         return None
     style, (start, end) = next(iter(hit.groups.items()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from kg.agencies.lists import read_list
 from kg.model import Mention
@@ -40,6 +41,7 @@ class Head:
         return frozenset(folded(mention.name) for mention in self.mentions)
 
 
+@cache
 def rule(name: str) -> Rule:
     """Return the rule `task-{name}`."""
     return load("tasks")[f"task-{name}"]
