@@ -25,6 +25,8 @@ from urllib.request import urlopen
 
 import pyoxigraph as ox
 
+from kg.store.merging import merge
+
 VND = "https://w3id.org/vnd/ont#"
 BASE = "https://w3id.org/vnd/id/"
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -78,9 +80,10 @@ def make_data(folder: Path, notices: int) -> None:
     for start in range(0, notices, 1000):
         lines = "\n".join(line for n in range(start, min(start + 1000, notices)) for line in notice(n))
         store.bulk_load(lines.encode(), ox.RdfFormat.N_QUADS)
+    merge(store)
     store.optimize()
     store.backup(target)
-    print(f"{len(store):,} quads in {target}")
+    print(f"{len(store):,} quads in {target}, those of the default graph among them")
 
 
 def application() -> Callable[..., object]:
@@ -109,8 +112,7 @@ BIN = Path(sys.executable).parent
 HERE = Path(__file__).resolve()
 SERVERS: dict[str, Callable[[int, Path], list[str]]] = {
     "oxigraph": lambda port, data: [
-        str(BIN / "oxigraph"), "serve-read-only", "-l", str(data), "-b", f"127.0.0.1:{port}",
-        "--union-default-graph",
+        str(BIN / "oxigraph"), "serve-read-only", "-l", str(data), "-b", f"127.0.0.1:{port}"
     ],
     "granian": lambda port, _: [
         str(BIN / "granian"), "--interface", "wsgi", "--port", str(port), "--workers", "1",

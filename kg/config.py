@@ -36,7 +36,11 @@ class Config:
     queue: int = 64
     tokens: str = ""
     federation: str = ""
-    log: str = "text"
+    rate: int = 6000
+    trusted_proxy: str = ""
+    log: str = "quiet"
+    log_queries: bool = False
+    slow_query: float = 5.0
     keep_originals: bool = True
     originals: str = ""
 

@@ -10,7 +10,7 @@ import signal
 import threading
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from rich.console import Console
 from waitress.server import create_server
@@ -20,11 +20,13 @@ from kg.messages import Problem, gettext
 from kg.store import latest_snapshot, open_store
 from server import create_app
 from server.finding import Finder
+from server.logs import set_up
 from server.sparql import Setting, standard_prefixes
 from server.sparql.readers import PoolLimits, ReaderPool
 
 LOOK_EVERY = 0.2
 THREADS = 16
+SLOW_EACH = 3  # of the slow places: one client leaves at least one to the others
 
 
 class Following(threading.Thread):
@@ -60,7 +62,9 @@ def serve(config: Config) -> None:
         queue=config.queue,
         memory=config.query_memory,
         result_bytes=config.result_bytes,
+        slow_each=SLOW_EACH,
     )
+    set_up(config)
     pool = ReaderPool(lambda: _newest(location), Setting(standard_prefixes()), limits)
     following = Following(location, pool)
     following.start()
@@ -75,7 +79,9 @@ def serve(config: Config) -> None:
 def _listen(config: Config, pool: ReaderPool) -> None:
     app = create_app(config, pool, Finder(Path(config.store)))
     try:
-        server = create_server(app, host=config.host, port=config.port, threads=THREADS, ident=None)
+        server = create_server(
+            app, host=config.host, port=config.port, threads=THREADS, ident=None, **_behind(config)
+        )
     except OSError as error:
         raise Problem(
             "{host}:{port}: the address is taken or not allowed ({error}); choose another with --port",
@@ -87,6 +93,17 @@ def _listen(config: Config, pool: ReaderPool) -> None:
     Console(highlight=False).print(ready.format(address=f"http://{config.host}:{config.port}/"))
     with closing(app.extensions["loads"]), suppress(KeyboardInterrupt):
         server.run()
+
+
+def _behind(config: Config) -> dict[str, Any]:
+    """Return what the listener needs to know of a proxy in front: whose word on the client it takes."""
+    if not config.trusted_proxy:
+        return {}
+    return {
+        "trusted_proxy": config.trusted_proxy,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 def _newest(location: Path) -> tuple[Path, int]:

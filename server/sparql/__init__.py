@@ -17,7 +17,7 @@ from server.sparql.federation import SHORT, Federation, read_services
 from server.sparql.local import LocalReaders
 from server.sparql.mount import blueprint, mount
 from server.sparql.readers import PoolLimits, ReaderPool
-from server.sparql.service import Limits
+from server.sparql.service import Limits, Records
 from server.sparql.writing import GraphWriter, StoreWriter
 
 __all__ = [
@@ -68,7 +68,9 @@ def endpoint_for(config: Config, readers: Readers) -> Endpoint:
         writer = StoreWriter(lambda: open_store(config.store), readers, protected)
     federation = Federation(read_services(config.federation), standard_prefixes())
     access = Access(read_tokens(config.tokens))
-    return Endpoint(readers, Limits(timeout=config.query_timeout), writer, access, federation)
+    limits = Limits(timeout=config.query_timeout, rate=config.rate)
+    records = Records(config.log_queries, config.slow_query)
+    return Endpoint(readers, limits, writer, access, federation=federation, records=records)
 
 
 def standard_prefixes() -> Mapping[str, str]:

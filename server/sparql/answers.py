@@ -41,6 +41,16 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """A question that runs or waits: its number, who asked, its text, and for how long (seconds)."""
+
+    id: str
+    client: str
+    text: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """The state of the readers, for `/metrics` and `/readyz`."""
 
@@ -72,6 +82,10 @@ class Readers(ABC):
     @abstractmethod
     def cancel(self, number: str) -> bool:
         """Stop the question with this number; False where none such is running or waiting."""
+
+    @abstractmethod
+    def running(self) -> tuple[Running, ...]:
+        """Return the questions that run or wait."""
 
     @abstractmethod
     def figures(self) -> Figures:

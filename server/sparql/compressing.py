@@ -42,13 +42,13 @@ def compressed(reply: Reply, environ: Environ) -> Reply:
     if reply.status != 200 or not quality_of_coding(environ.get("HTTP_ACCEPT_ENCODING", ""), "gzip"):
         return reply
     if not isinstance(reply.body, list):
-        return Reply(200, _marked(reply, None), Compressed(iter(reply.body)))
+        return Reply(200, _marked(reply, None), Compressed(iter(reply.body)), reply.rows)
     body = b"".join(reply.body)
     if len(body) < WORTHWHILE:
         return reply
     gzip = zlib.compressobj(LEVEL, zlib.DEFLATED, _GZIP)
     small = gzip.compress(body) + gzip.flush()
-    return Reply(200, _marked(reply, len(small)), [small])
+    return Reply(200, _marked(reply, len(small)), [small], reply.rows)
 
 
 def _marked(reply: Reply, length: int | None) -> list[tuple[str, str]]:

@@ -1,42 +1,47 @@
 """The addresses of the service: a WSGI callable that reads requests, asks the readers and writes the answers.
 
 `/sparql` is the SPARQL 1.1 Protocol, `/sparql/graphs` the Graph Store Protocol, `/sparql/queries/<number>` a
-running query (DELETE stops it), `/.well-known/void` the description of the data.  It stands before Flask, not
-behind it: a request for these addresses is answered before Flask sees it, which makes small queries quicker.
+running query (DELETE stops it) and `/sparql/queries` all of them, `/.well-known/void` the description of the
+data.  It stands before Flask, not behind it: a request for these addresses is answered before Flask sees it,
+which makes small queries quicker.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from hashlib import blake2b
 
 from server.errors import ServiceProblem
 from server.sparql import hangup, protocol
 from server.sparql.access import Access
 from server.sparql.admission import Form, admit_query, admit_update
+from server.sparql.allowance import Allowance
 from server.sparql.answers import HELD_BACK, Answer, Errand, Readers
 from server.sparql.compressing import compressed
 from server.sparql.description import Description
 from server.sparql.evaluation import Edit, Question
 from server.sparql.federation import Federation
-from server.sparql.formats import GRAPH, RESULTS, Format
+from server.sparql.formats import GRAPH, RESULTS, Format, rows_in
 from server.sparql.graphstore import METHODS as GRAPH_METHODS
 from server.sparql.graphstore import GraphStore
-from server.sparql.http import Body, Headers, Reply, StartResponse, address, client, finish, refusal
+from server.sparql.http import Body, Headers, Reply, StartResponse, address, client, finish, refusal, whole
 from server.sparql.negotiation import choose
-from server.sparql.operations import PATHS, Operations
+from server.sparql.operations import PATHS, SHOWN, Operations
 from server.sparql.protocol import Environ, Operation
 from server.sparql.rewriting import with_dataset
-from server.sparql.service import Limits, Service
+from server.sparql.service import Limits, Records, Service
 from server.sparql.writing import Writer
 
 log = logging.getLogger("chidao.sparql")
 
 PATH = "/sparql"
+RUNNING = PATH + "/queries"
 VOID = "/.well-known/void"
 OWN = (PATH, VOID, *PATHS)
 SAFE: Headers = [
@@ -61,20 +66,40 @@ class Endpoint:
         limits: Limits | None = None,
         writer: Writer | None = None,
         access: Access | None = None,
+        *,
         federation: Federation | None = None,
+        records: Records | None = None,
     ) -> None:
         self.service = Service(
-            readers, limits or Limits(), writer, access or Access(), federation or Federation()
+            readers,
+            limits or Limits(),
+            writer,
+            access or Access(),
+            federation or Federation(),
+            records or Records(),
         )
         self._graphs = GraphStore(self.service, PATH + "/graphs")
         self._description = Description(self.service)
         self._operations = Operations(self.service)
+        self._allowance = Allowance(self.service.limits.rate)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (WSGI, PEP 3333)."""
+        return self.answer(environ, start_response, self._reply)
+
+    def refuse(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes] | None:
+        """Answer a request that its client may not send now, of whatever address; None where it may."""
+        wait = self._allowance.wait(client(environ))
+        problem = ServiceProblem("too-many-requests", seconds=wait, retry=wait)
+        return self.answer(environ, start_response, lambda *_: _raised(problem)) if wait else None
+
+    def answer(
+        self, environ: Environ, start_response: StartResponse, made: Callable[[Environ, str], Reply]
+    ) -> Iterable[bytes]:
+        """Answer a request with the reply that `made` gives for it and its number."""
         number, began = secrets.token_hex(8), time.perf_counter()
         try:
-            reply = compressed(self._reply(environ, number), environ)
+            reply = compressed(made(environ, number), environ)
         except ServiceProblem as problem:
             reply = refusal(problem, environ, number, _allowed(environ))
         except Exception:
@@ -93,8 +118,8 @@ class Endpoint:
             return self._protocol(environ, number)
         if path.startswith(PATH + "/graphs"):
             return self._graphs.reply(environ, number)
-        if path.startswith(PATH + "/queries/"):
-            return self._cancel(environ, path.rpartition("/")[2])
+        if path == RUNNING or path.startswith(RUNNING + "/"):
+            return self._cancel(environ, path.removeprefix(RUNNING).lstrip("/"))
         if path == VOID:
             return self._description.reply(environ, None)
         if path in PATHS:
@@ -105,6 +130,7 @@ class Endpoint:
         if environ["REQUEST_METHOD"] == "OPTIONS":
             return Reply(204, [("Allow", ", ".join(protocol.METHODS)), *PREFLIGHT], [])
         operation = protocol.read(environ, self.service.limits.body_bytes)
+        environ[protocol.TEXT] = operation.text
         if operation.kind == "query":
             return self._query(operation, environ, number)
         if operation.kind == "update":
@@ -154,11 +180,26 @@ class Endpoint:
         return Reply(204, [], [])
 
     def _cancel(self, environ: Environ, number: str) -> Reply:
+        if not number and environ["REQUEST_METHOD"] == "GET":
+            return self._running(environ)
         if environ["REQUEST_METHOD"] != "DELETE":
             raise ServiceProblem("method-not-allowed", method=environ["REQUEST_METHOD"], allowed="DELETE")
         if not self.service.readers.cancel(number):
             raise ServiceProblem("no-query-running", id=number)
         return Reply(204, [], [])
+
+    def _running(self, environ: Environ) -> Reply:
+        """List what runs and waits: to those who run the service."""
+        self.service.access.demand(environ, "admin")
+        listed = [
+            {"id": run.id, "client": run.client, "query": run.text[:SHOWN], "seconds": round(run.seconds, 1)}
+            for run in self.service.readers.running()
+        ]
+        return whole(json.dumps(listed, ensure_ascii=False).encode(), "application/json")
+
+
+def _raised(problem: ServiceProblem) -> Reply:
+    raise problem
 
 
 def _errand(
@@ -190,5 +231,6 @@ def _given(answer: Answer, written: Format, tag: str) -> Reply:
     if tag:
         headers.append(("ETag", tag))
     if answer.rest is None:
-        return Reply(200, [*headers, ("Content-Length", str(len(answer.head)))], [answer.head])
+        headers.append(("Content-Length", str(len(answer.head))))
+        return Reply(200, headers, [answer.head], partial(rows_in, answer.head, written))
     return Reply(200, headers, Body(answer.head, answer.rest))

@@ -78,3 +78,19 @@ def by_name(name: str, among: tuple[Format, ...]) -> Format | None:
 def readable(media_type: str) -> Format | None:
     """Return the graph format in which a body of `media_type` is written, or None."""
     return next((form for form in GRAPH if media_type in form.media_types and media_type != _JSON), None)
+
+
+def rows_in(body: bytes, form: Format) -> int | None:
+    """Count the rows of an answer by the marks between them; None for formats that have no such marks."""
+    if form.name == "json":
+        return (
+            body.count(b'"}},{"')
+            - body.count(b'\\"}},{"')
+            + body.count(b"{},{}")
+            + (b'"bindings":[{' in body)
+            if b'"results"' in body
+            else None
+        )
+    if form.name == "tsv":
+        return body.count(b"\n") - 1
+    return body.count(b"<result>") if form.name == "xml" else None

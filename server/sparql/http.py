@@ -16,13 +16,18 @@ StartResponse: TypeAlias = Callable[..., Any]
 CLIENT_CLOSED = 499
 
 
+def _unknown() -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP answer; a list of bytes is whole, any other body is streamed."""
+    """An HTTP answer; a list of bytes is whole, any other is streamed; `rows` counts them where it can."""
 
     status: int
     headers: Headers
     body: Iterable[bytes]
+    rows: Callable[[], int | None] = _unknown
 
     @property
     def status_line(self) -> str:

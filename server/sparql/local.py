@@ -11,7 +11,7 @@ from io import BytesIO
 import pyoxigraph
 
 from server.errors import ServiceProblem
-from server.sparql.answers import Answer, Errand, Figures, Readers
+from server.sparql.answers import Answer, Errand, Figures, Readers, Running
 from server.sparql.evaluation import Edit, Setting, evaluate, explain
 
 
@@ -47,6 +47,10 @@ class LocalReaders(Readers):
     def cancel(self, number: str) -> bool:
         """Return False: nothing here can be stopped."""
         return False
+
+    def running(self) -> tuple[Running, ...]:
+        """Return nothing: nobody can ask while something runs here."""
+        return ()
 
     def figures(self) -> Figures:
         """Return the state: always ready."""

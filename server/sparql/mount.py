@@ -9,8 +9,10 @@ from flask import Blueprint, Flask
 
 from server.sparql.endpoint import OWN, PATH, Endpoint
 from server.sparql.http import StartResponse
+from server.sparql.operations import PATHS
 from server.sparql.protocol import Environ
 
+FREE = "/static/"  # counted for nobody
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 
 
@@ -27,7 +29,10 @@ def blueprint(endpoint: Endpoint) -> Blueprint:
 
 
 class Lane:
-    """Answers the addresses of the endpoint, and leaves the others to the application behind (WSGI)."""
+    """Answers the addresses of the endpoint, and leaves the others to the application behind (WSGI).
+
+    Clients that send more than they may are refused here, whatever they ask for.
+    """
 
     def __init__(self, behind: Any, endpoint: Endpoint) -> None:
         self._behind = behind
@@ -36,6 +41,10 @@ class Lane:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (WSGI)."""
         path = environ["PATH_INFO"]
+        if path not in PATHS and not path.startswith(FREE):
+            refused = self._endpoint.refuse(environ, start_response)
+            if refused is not None:
+                return refused
         if path in OWN or path.startswith(PATH + "/"):
             return self._endpoint(environ, start_response)
         answer: Iterable[bytes] = self._behind(environ, start_response)

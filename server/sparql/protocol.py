@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from server.errors import ServiceProblem
 
-Environ = Mapping[str, Any]
+Environ = MutableMapping[str, Any]
+TEXT = "chidao.text"  # where an environment keeps the text of the query, for the log
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from server.errors import ServiceProblem
-from server.sparql.answers import HELD_BACK, Answer, Errand, Figures, Readers
+from server.sparql.answers import HELD_BACK, Answer, Errand, Figures, Readers, Running
 from server.sparql.evaluation import Setting
 from server.sparql.nursery import Nursery
 from server.sparql.process import Process
@@ -27,10 +27,11 @@ Snapshot = Callable[[], tuple[Path, int]]
 
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
-    """How many run at once, and how far each may go (bytes)."""
+    """How many run at once (`slow_each`: slow ones of one client), and how far each may go (bytes)."""
 
     readers: int = 2
     slow: int = 4
+    slow_each: int = 0
     queue: int = 64
     memory: int = 2 << 30
     result_bytes: int = 512 << 20
@@ -43,7 +44,7 @@ class ReaderPool(Readers):
         self.limits = limits or PoolLimits()
         self.setting = setting
         self.nursery = Nursery(setting, self.limits.memory)
-        self.gate = Turnstile(self.limits.readers, self.limits.slow, self.limits.queue)
+        self.gate = Turnstile(self.limits.readers, self.limits.slow, self.limits.queue, self.limits.slow_each)
         self.totals: Counter[str] = Counter()
         self._snapshot = snapshot
         self._lock = threading.Condition()
@@ -101,6 +102,12 @@ class ReaderPool(Readers):
         if run:
             run.cancel()
         return run is not None
+
+    def running(self) -> tuple[Running, ...]:
+        """Return the questions that run or wait."""
+        with self._lock:
+            runs = list(self._runs.values())
+        return tuple(Running(r.number, r.errand.client, r.errand.question.text, r.age) for r in runs)
 
     def figures(self) -> Figures:
         """Return the state of the pool."""

@@ -37,6 +37,7 @@ class Run:
         self.errand = errand
         self.number = errand.id or f"run-{id(self)}"
         self.inside = False
+        self._born = time.monotonic()
         self._pool = pool
         self._process: Process | None = None
         self._left = errand.timeout
@@ -46,6 +47,11 @@ class Run:
         self._back = False
         self._cancelled = False
         self._size = 0
+
+    @property
+    def age(self) -> float:
+        """The seconds since it was asked."""
+        return time.monotonic() - self._born
 
     def start(self, process: Process, folder: str) -> None:
         """Put the question to `process`, on the snapshot in `folder`."""
@@ -85,7 +91,7 @@ class Run:
             self.inside = False
             process, self._process = self._process, None
             self._pool.finished(self, process, how, fit=fit and not self._back)
-            self._pool.gate.leave(slow=self._slow)
+            self._pool.gate.leave(self.errand.client, slow=self._slow)
 
     def cancel(self) -> None:
         """Stop the run from another thread."""
@@ -132,7 +138,7 @@ class Run:
             return
         worked = max(self._process.spent() - self._before, self._waited / STARVED)
         if not self._slow and self._waited >= MOMENT:
-            self._slow = self._pool.gate.slow_down()
+            self._slow = self._pool.gate.slow_down(self.errand.client)
         if self._slow and worked >= MOMENT:
             self._back = True
             self._process.step_back()

@@ -20,13 +20,22 @@ _audit = logging.getLogger("chidao.audit")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far one request may go (seconds, bytes)."""
+    """How far one request may go (seconds, bytes), and how many requests a client may send a minute."""
 
     timeout: float = 30.0
     update_timeout: float = 300.0
     query_bytes: int = 256 << 10
     body_bytes: int = 64 << 20
     cache_bytes: int = 64 << 20
+    rate: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What is written down of a question: its text, or a mark to know it by; when it counts as slow (s)."""
+
+    texts: bool = False
+    slow: float = 5.0
 
 
 @dataclass
@@ -38,6 +47,7 @@ class Service:
     writer: Writer | None = None
     access: Access = field(default_factory=Access)
     federation: Federation = field(default_factory=Federation)
+    records: Records = field(default_factory=Records)
     cache: Cache = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,14 +1,15 @@
 """Who may run now, and who waits: a bounded queue that is fair between clients.
 
 There are `places` for quick queries.  A query that turns out slow gives its place up to the next one and goes
-on in one of the `slow` places; when these are full too it may stay only a little longer.  Clients that wait
+on in one of the `slow` places; when these are full too (or a client has `slow_each` of them) it may stay only
+a little longer.  Clients that wait
 take turns, so that one with a hundred queries does not keep out one with a single one.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 
 from server.errors import ServiceProblem
@@ -17,7 +18,7 @@ from server.errors import ServiceProblem
 class Turnstile:
     """Counts those inside and lines up those outside."""
 
-    def __init__(self, places: int, slow: int, queue: int) -> None:
+    def __init__(self, places: int, slow: int, queue: int, slow_each: int = 0) -> None:
         self._lock = threading.Lock()
         self._free = places
         self._slow_free = slow
@@ -26,6 +27,8 @@ class Turnstile:
         self._waiting = 0
         self._places = places
         self._slow = slow
+        self._slow_each = slow_each or slow
+        self._slow_of: Counter[str] = Counter()
 
     @property
     def waiting(self) -> int:
@@ -53,21 +56,24 @@ class Turnstile:
             self._waiting += 1
         self._wait(client, turn, patience, given_up)
 
-    def leave(self, *, slow: bool) -> None:
+    def leave(self, client: str, *, slow: bool) -> None:
         """Give up a place, quick or slow."""
         with self._lock:
             if slow:
                 self._slow_free += 1
+                self._slow_of[client] -= 1
+                self._slow_of += Counter()  # forgets those who have none
             else:
                 self._free += 1
                 self._call()
 
-    def slow_down(self) -> bool:
-        """Change a quick place for a slow one; False when the slow ones are all taken."""
+    def slow_down(self, client: str) -> bool:
+        """Change a quick place for a slow one; False when all, or all that a client may have, are taken."""
         with self._lock:
-            if self._slow_free <= 0:
+            if self._slow_free <= 0 or self._slow_of[client] >= self._slow_each:
                 return False
             self._slow_free -= 1
+            self._slow_of[client] += 1
             self._free += 1
             self._call()
             return True
