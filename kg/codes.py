@@ -28,6 +28,9 @@ class Role(StrEnum):
     REPORTING = "bao-cao"
     REPORTED = "co-quan-nhan-bao-cao"
     DIRECTING = "chi-dao"
+    RESOLVING = "giai-quyet"
+    ISSUING = "ban-hanh"
+    BENEFITING = "thu-huong"
 
 
 class DeadlineKind(StrEnum):
@@ -42,6 +45,8 @@ class DeadlineKind(StrEnum):
     RELATIVE = "tuong-doi"
     REPEATED = "dinh-ky"
     URGENT = "khan-truong"
+    CONTINUOUS = "thuong-xuyen"
+    UNSTATED = "khong-neu"
 
 
 class Relation(StrEnum):

@@ -10,55 +10,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.codes import Capacity, DeadlineKind, Derivation, Relation, Role
+from kg.evidence import Evidence, Field, Mention, Span
+from kg.statements import (
+    Ambiguity,
+    Attendance,
+    Filing,
+    Finding,
+    Measurement,
+    Meeting,
+    Phase,
+    Position,
+    Programme,
+    Unissued,
+)
 
 __all__ = [
-    "Assignment", "Capacity", "Citation", "Deadline", "DeadlineKind", "Derivation", "Evidence", "Field",
-    "Finding", "Header", "Measurement", "Meeting", "Mention", "Notice", "Recipient", "Relation", "Role",
-    "Signature", "Span", "Task",
+    "Ambiguity", "Assignment", "Attendance", "Capacity", "Citation", "Deadline", "DeadlineKind", "Derivation",
+    "Evidence", "Field", "Filing", "Finding", "Header", "Measurement", "Meeting", "Mention", "Notice",
+    "Phase", "Position", "Programme", "Recipient", "Relation", "Role", "Signature", "Span", "Step", "Task",
+    "Unissued",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open stretch `[start, end)` of the NFC text, in code points."""
-
-    start: int
-    end: int
-
-    def of(self, text: str) -> str:
-        """Return the surface: the words of `text` that this span covers."""
-        return text[self.start : self.end]
-
-    def holds(self, other: Span) -> bool:
-        """Say whether `other` lies inside this span."""
-        return self.start <= other.start and other.end <= self.end
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Why a fact is believed: its words, the rule that read them, how sure, and by which way."""
-
-    span: Span
-    rule: str
-    confidence: float
-    derivation: Derivation = Derivation.STATED
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One plain value of the header, with its evidence (`value` is normalised, the span is as written)."""
-
-    value: str
-    evidence: Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A body named in the text: `name` in full and one body each, or an unnamed group as written."""
-
-    name: str
-    span: Span
-    group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +87,22 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A clause of a task that orders an action of its own; `follows` where it needs the step before."""
+
+    evidence: Evidence
+    text: str
+    follows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """An item that directs an action (the smallest numbered, lettered or dashed one).
 
     `key` is unique in the notice and stable ("2.2-a"); `label` is the item's own mark as written, `parent`
     the key of the item above it.  `text` is the whole instruction on one line, without label and page
-    numbers; `citations` are indexes into `Notice.citations`.
+    numbers; `citations` are indexes into `Notice.citations`.  `manner` holds what is said of time without any
+    date (urgent, continuous); `steps` its clauses, where a fact belongs to one of them alone.
     """
 
     key: str
@@ -132,6 +113,8 @@ class Task:
     assignments: tuple[Assignment, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     citations: tuple[int, ...] = ()
+    manner: tuple[Deadline, ...] = ()
+    steps: tuple[Step, ...] = ()
 
     def who(self, *roles: Role, group: bool = False) -> tuple[str, ...]:
         """Return the names of the bodies (or of the unnamed groups) that hold one of `roles`, once each."""
@@ -175,37 +158,6 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
-    """The session whose conclusions the notice gives: its day, convener and participants as written."""
-
-    evidence: Evidence
-    title: str
-    day: date | None = None
-    convener: str | None = None
-    participants: tuple[Mention, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Measurement:
-    """A figure in an assessment: "đạt 14,73% tổng vốn đã phân bổ" (value in the unit named)."""
-
-    evidence: Evidence
-    value: float
-    unit: str
-    basis: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """An assessment, not an order (scheme `finding:` bieu-duong, ket-qua, han-che)."""
-
-    evidence: Evidence
-    kind: str
-    text: str
-    measurements: tuple[Measurement, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Notice:
     """Everything read from one notice; `text` is the NFC text that all spans point into."""
 
@@ -217,4 +169,9 @@ class Notice:
     signature: Signature | None = None
     meetings: tuple[Meeting, ...] = ()
     findings: tuple[Finding, ...] = ()
-    programmes: tuple[Field, ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    unissued: tuple[Unissued, ...] = ()
+    positions: tuple[Position, ...] = ()
+    ambiguity: Ambiguity | None = None
+    attendance: tuple[Attendance, ...] = ()
+    filing: Filing | None = None

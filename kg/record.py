@@ -8,9 +8,10 @@ short form left out; unnamed groups stand apart from named bodies.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from kg.model import Assignment, Citation, Evidence, Field, Notice, Recipient, Role, Task
+from kg.model import Assignment, Citation, Derivation, Evidence, Field, Notice, Recipient, Role, Task
 
 LEADING = (Role.LEAD, Role.ASSIGNED)
 ARCHIVE = "luu"
@@ -76,12 +77,22 @@ def _task(task: Task, citations: tuple[Citation, ...]) -> dict[str, Any]:
         "lead": list(task.who(*LEADING)),
         "lead_groups": list(task.who(*LEADING, group=True)),
         "coordinating": list(task.who(coordinating)),
-        "coordinating_groups": list(task.who(coordinating, group=True)),
+        "coordinating_groups": list(_named_here(task).who(coordinating, group=True)),
         "deadlines": list(dict.fromkeys(d.value for d in task.deadlines if d.value)),
         "citations": _cited(task, citations),
         "assignments": [_assignment(a) for a in task.assignments],
         **_place(task.evidence),
     }
+
+
+def _named_here(task: Task) -> Task:
+    """Leave out the partners that only the lead-in names: in this form leads are inherited, partners not."""
+    kept = (
+        a
+        for a in task.assignments
+        if a.role is not Role.COORDINATING or a.evidence.derivation is not Derivation.INHERITED
+    )
+    return replace(task, assignments=tuple(kept))
 
 
 def _cited(task: Task, citations: tuple[Citation, ...]) -> list[str]:

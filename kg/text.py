@@ -180,7 +180,7 @@ class _Flat:
         """Return what lies in `span`, which may cut through runs."""
         starts, origins = self.whole.starts, self.whole.origins
         first, last = bisect_right(self.ends, span.start), bisect_left(origins, span.end) - 1
-        if first > last:
+        if first > last or not self.ends:
             return Passage("", (0,), (span.start,))
         start = starts[first] + max(0, span.start - origins[first])
         end = starts[last] + min(self.ends[last], span.end) - origins[last]

@@ -19,11 +19,13 @@ from kg.model import (
     Meeting,
     Mention,
     Notice,
+    Programme,
     Recipient,
     Relation,
     Role,
     Signature,
     Span,
+    Step,
     Task,
 )
 
@@ -120,6 +122,10 @@ TASKS = (
             ),
         ),
         citations=(0,),
+        steps=(
+            Step(evidence("thực hiện Kế hoạch số\n379/KH-UBND ngày 21/6/2022 của UBND tỉnh"), "thực hiện Kế hoạch"),
+            Step(evidence("báo cáo tại phiên họp ngày 16/5/2024"), "báo cáo tại phiên họp"),
+        ),
     ),
     Task(
         "2",
@@ -174,7 +180,7 @@ def notice(**changes: object) -> Notice:
         "signature": signed,
         "meetings": (meeting,),
         "findings": (finding,),
-        "programmes": (field("kế hoạch vốn"),),
+        "programmes": (Programme(evidence("kế hoạch vốn"), "kế hoạch vốn", theme="giải ngân"),),
         **changes,
     }
     return Notice(**values)  # type: ignore[arg-type]

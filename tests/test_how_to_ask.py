@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import gold as hand_made
 import pyoxigraph as ox
 import pytest
 
+from benchmarks import gold as hand_made
 from kg import shapes
 from kg.derive import derive
 from kg.vocabulary import prefixes, vocabulary

@@ -145,7 +145,7 @@ def test_every_class_that_a_notice_is_written_in_has_a_shape() -> None:
     text = v.turtle()["shapes.ttl"]
     written = set(re.findall(r'(?:type|fact)\(\s*\w+,\s*"(\w+)"', " ".join(TEXTS.values())))
     targets = set(re.findall(r"vnd:(\w+)", " ".join(re.findall(r"sh:targetClass ([^;]+);", text))))
-    assert written - targets <= {"Programme"}
+    assert written - targets == set()
     assert len(shapes.shapes()) > 80
 
 
@@ -177,4 +177,4 @@ def test_every_question_is_listed_as_an_executable() -> None:
     found = ox.Store()
     found.load(catalog.turtle(), format=ox.RdfFormat.TURTLE)
     kind = ox.NamedNode("http://www.w3.org/ns/shacl#SPARQLSelectExecutable")
-    assert len(list(found.quads_for_pattern(None, None, kind))) == 40
+    assert len(list(found.quads_for_pattern(None, None, kind))) == len(catalog.questions()) >= 40

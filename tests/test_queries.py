@@ -2,98 +2,57 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-import gold as hand_made
 import pyoxigraph as ox
 import pytest
-import rdflib
 from factory import notice
 
+from benchmarks import questions
 from kg import catalog
 from kg.triples import describe
 from kg.vocabulary import vocabulary
 
-Rows = list[tuple[str, ...]]
-Engine = Callable[[str], Rows]
-
+ENGINES = {"pyoxigraph": questions.oxigraph, "rdflib": questions.rdflib_engine}
 # Those whose rows were worked out by hand on one notice; later ones are tested with what they ask about.
-FORTY = catalog.questions()[:40]
-LEVELS = {"x": "x", "task": "task", "asg": "assignment", "grp": "group"}
-# A mention that has no node of its own here is evidence of the document it mentions.
-RENAMED = {f"{hand_made.NOTICE}/x/mention.duthao": f"{hand_made.NOTICE}/x/planned.ke-hoach-379"}
+FORTY = questions.asked()
+# What our own reading of the sample does not give, and why.
+DIFFERENT = {
+    21: "the office, named in a line of its rooms, counts as a recipient",
+    30: "the signature says only Chủ tịch, not of which body",
+    33: "lines are told apart by their marks, headings are not kept apart",
+    38: "the clause is given, not the whole sentence",
+    39: "which facts are doubtful is the reader's own judgement",
+    40: "the registry knows more changes and successors than the sample",
+}
 
 
-@pytest.fixture(scope="session")
-def quads(shared: Path) -> list[ox.Quad]:
-    made = hand_made.read(shared / "design" / "gold-sample.trig")
-    ontology = ox.NamedNode("https://w3id.org/vnd/id/graph/ontology")
-    terms = [ox.Quad(q.subject, q.predicate, q.object, ontology) for q in vocabulary().quads]
-    return [*dict.fromkeys(made.quads), *terms]
+@pytest.fixture(scope="session", params=ENGINES)
+def made(request: pytest.FixtureRequest, shared: Path) -> dict[int, questions.Answer]:
+    engine = ENGINES[request.param](questions.gold_quads(shared))
+    return {answer.number: answer for answer in questions.ask_gold(shared, engine)}
 
 
-@pytest.fixture(scope="session")
-def oxigraph(quads: list[ox.Quad]) -> Engine:
-    store = ox.Store()
-    store.extend(quads)
-
-    def ask(text: str) -> Rows:
-        found = store.query(text, use_default_graph_as_union=True)
-        assert isinstance(found, ox.QuerySolutions)
-        names = found.variables
-        return [tuple("" if row[n] is None else row[n].value for n in names) for row in found]
-
-    return ask
-
-
-@pytest.fixture(scope="session")
-def python_engine(quads: list[ox.Quad]) -> Engine:
-    data = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
-    assert data is not None
-    graph = rdflib.Graph().parse(data=data.decode(), format="nt")
-
-    def ask(text: str) -> Rows:
-        return [tuple("" if cell is None else str(cell) for cell in row) for row in graph.query(text)]  # type: ignore[union-attr]
-
-    return ask
-
-
-@pytest.fixture(scope="session", params=["oxigraph", "python_engine"])
-def engine(request: pytest.FixtureRequest) -> Engine:
-    found: Engine = request.getfixturevalue(request.param)
-    return found
-
-
-def comparable(rows: Rows) -> list[tuple[object, ...]]:
-    """Compare rows as sets: numbers by value, lists in a cell in any order, short addresses as full ones."""
-    return sorted((tuple(_cell(cell) for cell in row) for row in rows), key=str)
-
-
-def _cell(cell: str) -> object:
-    if found := re.fullmatch(r"(x|task|asg|grp):(.+)", cell):
-        cell = f"{hand_made.NOTICE}/{LEVELS[found[1]]}/{found[2]}"
-    if cell.startswith("http"):
-        return RENAMED.get(cell, cell)
-    try:
-        return Decimal(cell)
-    except InvalidOperation:
-        return tuple(sorted(re.split(r" [|/] ", cell)))
+@pytest.fixture(scope="session", params=ENGINES)
+def own(request: pytest.FixtureRequest, shared: Path) -> dict[int, questions.Answer]:
+    engine = ENGINES[request.param](questions.own_quads(shared))
+    return {answer.number: answer for answer in questions.ask_own(shared, engine)}
 
 
 @pytest.mark.parametrize("question", FORTY, ids=lambda q: f"{q.number}-{q.name}")
-def test_a_question_gives_the_expected_rows(question: catalog.Query, engine: Engine, shared: Path) -> None:
-    wanted = hand_made.expected(shared / "design" / "competency.md")[question.number or 0]
-    found = engine(catalog.bind(question, catalog.examples(question)))
-    assert comparable(found) == comparable(wanted)
+def test_a_question_gives_the_expected_rows(
+    question: catalog.Query, made: dict[int, questions.Answer]
+) -> None:
+    answer = made[question.number or 0]
+    assert (answer.more, answer.missing) == ([], [])
 
 
-def test_the_questions_are_numbered_forty_of_them_with_rows_by_hand() -> None:
-    numbers = [question.number for question in catalog.questions()]
-    assert numbers == list(range(1, len(numbers) + 1))
-    assert len(FORTY) == 40
+@pytest.mark.parametrize("question", FORTY, ids=lambda q: f"{q.number}-{q.name}")
+def test_a_question_gives_the_expected_rows_on_our_own_reading(
+    question: catalog.Query, own: dict[int, questions.Answer]
+) -> None:
+    answer = own[question.number or 0]
+    assert answer.is_equal == (answer.number not in DIFFERENT), (answer.more, answer.missing)
 
 
 @pytest.mark.parametrize("question", catalog.questions(), ids=lambda q: q.name)

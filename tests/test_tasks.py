@@ -50,10 +50,10 @@ CASES = {
         LEAD_IN + "1. Sở Y tế\n\na) Rà soát các cơ sở khám bệnh.\n\nb) Báo cáo trước ngày 20/5/2024.\n",
         ["1-a: Sở Y tế", "1-b: Sở Y tế @ 2024-05-20"],
     ),
-    "leads are handed down from a lead-in, partners are not": (
+    "leads and unnamed groups of partners are handed down from a lead-in": (
         "Để nâng cao hiệu quả, yêu cầu Ban Dân tộc chủ trì, phối hợp với các địa phương thực hiện các "
         "nhiệm vụ sau:\n\n(1) Tập trung rà soát các dự án.\n\n(2) Chủ động phối hợp với Sở Nội vụ họp.\n",
-        ["1: Ban Dân tộc", "2: Ban Dân tộc + Sở Nội vụ"],
+        ["1: Ban Dân tộc + các địa phương*", "2: Ban Dân tộc + Sở Nội vụ, các địa phương*"],
     ),
     "a heading that breaks off at its partners hands them down": (
         LEAD_IN + "1. Bộ Tài chính chủ trì, phối hợp với các bộ liên quan:\n\n"

@@ -7,7 +7,7 @@ from datetime import date
 
 from kg.agencies.lists import read_list
 from kg.deadlines import find_deadlines
-from kg.model import Role, Span
+from kg.model import Assignment, Derivation, Role, Span
 from kg.tasks.clauses import Clause, read_clauses
 from kg.tasks.fields import value
 from kg.tasks.roles import Handed, acting_roles, partner_end, read_roles
@@ -45,10 +45,15 @@ def hand_down(passage: Passage, above: Handed, issued_on: date | None) -> Handed
         deadlines = find_deadlines(passage, issued_on)
         return Handed(above.assignments, deadlines or above.deadlines)
     assignments = acting_roles(passage, clause)
-    if partner_end(passage, clause) >= len(passage.text.rstrip(" :")):
-        roles = read_roles(passage, clause)
-        assignments += tuple(a for a in roles if a.role is Role.COORDINATING)
-    return Handed(assignments, find_deadlines(passage, issued_on))
+    partners = [a for a in read_roles(passage, clause) if a.role is Role.COORDINATING]
+    if partner_end(passage, clause) < len(passage.text.rstrip(" :")):
+        partners = [_inherited(a) for a in partners if a.agent.group]
+    return Handed((*assignments, *partners), find_deadlines(passage, issued_on))
+
+
+def _inherited(assignment: Assignment) -> Assignment:
+    """Mark a partner that the lead-in names for all items, not at its end where the items go on."""
+    return replace(assignment, evidence=replace(assignment.evidence, derivation=Derivation.INHERITED))
 
 
 def own_order(passage: Passage) -> Clause | None:

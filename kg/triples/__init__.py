@@ -18,10 +18,13 @@ from kg import identity, iri
 from kg.identity import Identity
 from kg.model import Mention, Notice
 from kg.triples.cited import write_citations
-from kg.triples.head import write_head, write_meetings, write_recipients, write_signature, write_statements
+from kg.triples.head import write_head, write_meetings, write_recipients, write_signature
 from kg.triples.page import Context, Page, Resolve
 from kg.triples.pen import Pen, foreign, plain
+from kg.triples.programmes import write_programmes
+from kg.triples.statements import write_statements
 from kg.triples.tasks import write_task
+from kg.triples.unissued import write_unissued
 
 __all__ = ["Context", "NoticeGraph", "Resolve", "Run", "describe", "quads", "unresolved"]
 
@@ -68,8 +71,10 @@ def describe(
     _record(page.pen, known, graph, source, run)
     write_head(page, pages)
     write_meetings(page)
-    write_statements(page)
     cited = write_citations(page)
+    write_programmes(page, cited)
+    write_statements(page)
+    write_unissued(page)
     for order, task in enumerate(notice.tasks, 1):
         write_task(page, task, order, cited)
     write_recipients(page)

@@ -39,7 +39,7 @@ def write_citations(page: Page) -> Cited:
     inside = {index for task in notice.tasks for index in task.citations}
     meant = {index: _root(notice.citations, index) for index in range(len(notice.citations))}
     described: dict[int, Identity] = {}
-    places: dict[tuple[str, Relation], list[Citation]] = defaultdict(list)
+    places: dict[tuple[str, Relation], list[int]] = defaultdict(list)
     cited: Cited = {}
     for index, citation in enumerate(notice.citations):
         root = meant[index]
@@ -54,9 +54,9 @@ def write_citations(page: Page) -> Cited:
         relation = Relation.CITES if planned or index in inside else citation.relation
         known_places = places[document.document, relation]
         if not known_places or index not in inside:
-            known_places.append(citation)
+            known_places.append(index)
         if planned:
-            places[document.document, Relation.PLANS_TO_AMEND].append(citation)
+            places[document.document, Relation.PLANS_TO_AMEND].append(index)
     _relations(places, page)
     return cited
 
@@ -90,11 +90,12 @@ def _describe(document: Identity, citation: Citation, page: Page) -> None:
         pen.write(address, "subjectText", vietnamese(citation.title))
 
 
-def _relations(places: dict[tuple[str, Relation], list[Citation]], page: Page) -> None:
+def _relations(places: dict[tuple[str, Relation], list[int]], page: Page) -> None:
     """Write one relation for each document and kind, with all the words that show it."""
-    for order, ((target, relation), citations) in enumerate(places.items(), 1):
+    for order, ((target, relation), indexes) in enumerate(places.items(), 1):
         address, pen = page.node("relation", order), page.pen
-        source = _planned(order, page) if relation is Relation.PLANS_TO_AMEND else page.document
+        citations = [page.notice.citations[index] for index in indexes]
+        source = _planned(order, indexes, page) if relation is Relation.PLANS_TO_AMEND else page.document
         pen.fact(address, "DocumentRelation", *(citation.evidence for citation in citations))
         pen.link(address, "relationSource", source)
         pen.link(address, "relationTarget", target)
@@ -103,8 +104,11 @@ def _relations(places: dict[tuple[str, Relation], list[Citation]], page: Page) -
             pen.write(address, "provisionText", plain(provision))
 
 
-def _planned(order: int, page: Page) -> str:
-    """Write the document that is planned, of which no more is known than what it would change."""
-    address, pen = page.node("planned", order), page.pen
-    pen.type(address, "PlannedDocument")
+def _planned(order: int, changed: list[int], page: Page) -> str:
+    """Return the document that is planned; without a name no more is known than what it would change."""
+    for one in page.notice.unissued:
+        if one.planned and set(one.changes) & set(changed):
+            return page.unissued(one)
+    address = page.node("planned", order)
+    page.pen.type(address, "PlannedDocument")
     return address

@@ -1,19 +1,20 @@
-"""The notice itself as quads: letterhead, meetings, statements, recipients and signature."""
+"""The notice itself as quads: letterhead, meetings, recipients and signature."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
 from kg import iri
-from kg.model import Field, Finding, Header, Measurement, Meeting, Mention, Recipient, Span
+from kg.model import Attendance, Field, Filing, Header, Meeting, Mention, Recipient, Span
 from kg.triples.page import Page
-from kg.triples.pen import day, decimal, number, plain, term, vietnamese
+from kg.triples.pen import boolean, day, number, plain, term, vietnamese
 
-NO_PURPOSE = "khong-neu"
-CHAIRING, ATTENDING, OTHER_INDICATOR = "chu-tri-hop", "du-hop", "khac"
+NO_PURPOSE, ARCHIVE = "khong-neu", "luu"
+CHAIRING, ATTENDING = "chu-tri-hop", "du-hop"
 
 
 def write_head(page: Page, pages: Sequence[int]) -> None:
@@ -76,48 +77,30 @@ def _meeting(page: Page, meeting: Meeting, order: int) -> None:
     event = page.event(meeting.title, meeting.day)
     page.pen.link(event, "evidence", page.pen.evidence(meeting.evidence))
     page.pen.link(page.document, "hasMeeting", event)
-    chairing = (Mention(meeting.convener, meeting.evidence.span),) if meeting.convener else ()
-    for role, there in ((CHAIRING, chairing), (ATTENDING, meeting.participants)):
-        if there:
-            participation = page.node("participation", f"{order}.{role}")
-            page.pen.link(event, "hasParticipation", participation)
-            page.pen.fact(participation, "Participation", meeting.evidence)
-            page.pen.code(participation, "participationRole", "participation", role)
-            for agent in dict.fromkeys(page.agent(mention) for mention in there):
-                page.pen.link(participation, "participant", agent)
+    there: dict[str, list[Attendance]] = defaultdict(list)
+    if meeting.convener:
+        convener = Mention(meeting.convener, meeting.evidence.span)
+        there[CHAIRING].append(Attendance(meeting.evidence, CHAIRING, convener))
+    told = tuple(Attendance(meeting.evidence, ATTENDING, one) for one in meeting.participants)
+    for one in (page.notice.attendance if order == 1 else ()) or told:
+        there[one.role].append(one)
+    for role, present in there.items():
+        participation = page.node("participation", f"{order}.{role}")
+        page.pen.link(event, "hasParticipation", participation)
+        page.pen.fact(participation, "Participation", *(one.evidence for one in present))
+        page.pen.code(participation, "participationRole", "participation", role)
+        for agent in dict.fromkeys(_present(page, one) for one in present):
+            page.pen.link(participation, "participant", agent)
 
 
-def write_statements(page: Page) -> None:
-    """Write the findings, with their figures, and the programmes that the notice speaks of."""
-    for order, finding in enumerate(page.notice.findings, 1):
-        _finding(page, finding, order)
-    for order, programme in enumerate(page.notice.programmes, 1):
-        address = page.node("programme", order)
-        page.pen.type(address, "Programme")
-        page.pen.name(address, programme.value)
-        page.pen.link(address, "evidence", page.pen.evidence(programme.evidence))
-        page.pen.link(page.document, "about", address)
-
-
-def _finding(page: Page, finding: Finding, order: int) -> None:
-    address = page.node("finding", order)
-    page.pen.link(page.document, "hasStatement", address)
-    page.pen.fact(address, "Finding", finding.evidence)
-    page.pen.code(address, "findingType", "finding", finding.kind)
-    page.pen.write(address, "content", vietnamese(finding.text))
-    for index, measurement in enumerate(finding.measurements, 1):
-        _measurement(page, measurement, address, f"{order}.{index}")
-
-
-def _measurement(page: Page, measurement: Measurement, finding: str, key: str) -> None:
-    address = page.node("measurement", key)
-    page.pen.link(finding, "hasMeasurement", address)
-    page.pen.fact(address, "Measurement", measurement.evidence)
-    page.pen.write(address, "numericValue", decimal(measurement.value))
-    page.pen.write(address, "unit", plain(measurement.unit))
-    page.pen.code(address, "indicator", "indicator", OTHER_INDICATOR)
-    if measurement.basis:
-        page.pen.write(address, "basisText", vietnamese(measurement.basis))
+def _present(page: Page, one: Attendance) -> str:
+    """Write who was there; a group that the text lists whole has its members."""
+    agent = page.agent(one.who)
+    if one.members and page.pen.is_new(f"members of {agent}"):
+        page.pen.write(agent, "closedGroup", boolean(True))
+        for member in dict.fromkeys(page.agent(member) for member in one.members):
+            page.pen.link(agent, "groupMember", member)
+    return agent
 
 
 def write_recipients(page: Page) -> None:
@@ -144,6 +127,16 @@ def _line(page: Page, line: list[Recipient], key: str, entry: int) -> None:
         page.pen.write(address, "headingText", vietnamese(first.heading))
     for agent in dict.fromkeys(page.agent(recipient.agent) for recipient in line):
         page.pen.link(address, "recipient", agent)
+    if first.purpose == ARCHIVE and page.notice.filing:
+        _filing(page, page.notice.filing, address)
+
+
+def _filing(page: Page, filing: Filing, entry: str) -> None:
+    """Write which unit drafted the notice, and the mark of who did: a literal, no person is made of it."""
+    page.pen.link(page.document, "draftingUnit", page.agent(filing.unit))
+    page.pen.write(page.pen.evidence(filing.evidence), "shows", term("draftingUnit"))
+    if filing.mark:
+        page.pen.write(entry, "drafterMark", plain(filing.mark))
 
 
 def write_signature(page: Page) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from kg import iri
 from kg.identity import Identity
-from kg.model import Mention, Notice
+from kg.model import Mention, Notice, Span, Unissued
 from kg.triples.pen import Pen, day
 
 
@@ -38,6 +38,7 @@ class Page:
         self.context = Context(known.document, self.day, known.jurisdiction)
         self.tasks = {task.key for task in notice.tasks}
         self.agents: dict[tuple[str, bool], str] = {}
+        self.programmes: list[str] = []
 
     def node(self, kind: str, key: str | int) -> str:
         """Return the address of a part of this notice."""
@@ -56,6 +57,16 @@ class Page:
             self.pen.type(address, "AgentGroup" if mention.group else "UnresolvedAgent")
             self.pen.name(address, mention.name)
         return address
+
+    def unissued(self, one: Unissued) -> str:
+        """Return the address of a document without number: two of one name in a notice are one."""
+        return self.node("planned" if one.planned else "named", iri.slug(one.name))
+
+    def named_in(self, span: Span) -> list[str]:
+        """Return the programmes, projects and plans named in a span, the nearest of a line only."""
+        here = [i for i, one in enumerate(self.notice.programmes) if span.holds(one.evidence.span)]
+        above = {self.notice.programmes[i].under for i in here}
+        return list(dict.fromkeys(self.programmes[i] for i in here if i not in above))
 
     def event(self, name: str, on: date | None) -> str:
         """Write a meeting once: known by its day, or by its name where it has none."""

@@ -57,6 +57,11 @@ def number(value: int) -> str:
     return f'"{value}"^^<{_XSD}integer>'
 
 
+def boolean(value: bool) -> str:
+    """Write a truth value."""
+    return f'"{str(value).lower()}"^^<{_XSD}boolean>'
+
+
 @cache
 def decimal(value: float) -> str:
     """Write a decimal of at most four places."""

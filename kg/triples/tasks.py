@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from kg.model import Assignment, Deadline, DeadlineKind, Evidence, Span, Task
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kg.model import Deadline, DeadlineKind, Evidence, Task, Unissued
 from kg.triples.cited import Cited
+from kg.triples.frames import Frames
 from kg.triples.page import Page
 from kg.triples.pen import day, number, plain, vietnamese
+from kg.triples.steps import Owned, binds_all, inferred, owner, place_of, write_steps
 
-NEAR = 100  # characters between two names of one clause, enough for the words of a role
+CARRIED_OUT = "thuc-hien-van-ban"
+_UNDATED = frozenset({DeadlineKind.URGENT, DeadlineKind.CONTINUOUS})
 
 
 def write_task(page: Page, task: Task, order: int, cited: Cited) -> None:
-    """Write a task, the `order`-th of its notice, with its assignments, deadlines and dependencies."""
+    """Write a task, the `order`-th of its notice, with assignments, deadlines, dependencies and steps."""
     address = page.node("task", task.key)
+    here = [one for one in page.notice.unissued if task.evidence.span.holds(one.evidence.span)]
+    frames = Frames(task, [one.evidence for one in here])
     page.pen.link(page.document, "hasTask", address)
-    page.pen.fact(address, "Task", task.evidence)
+    page.pen.fact(address, "Task", frames.of(task.evidence.span))
     page.pen.write(address, "itemKey", plain(task.key))
     if any(character.isalnum() for character in task.label) and not task.key.endswith(task.label):
         page.pen.write(address, "itemNumber", plain(task.label))
@@ -22,60 +30,79 @@ def write_task(page: Page, task: Task, order: int, cited: Cited) -> None:
     page.pen.write(address, "content", vietnamese(task.text))
     if task.parent and task.parent in page.tasks:
         page.pen.link(address, "subtaskOf", page.node("task", task.parent))
-    for index, (assignment, shown) in enumerate(_with_clauses(task.assignments), 1):
-        _assignment(page, assignment, shown, address, f"{task.key}.{index}")
-    for index, deadline in enumerate(task.deadlines, 1):
-        _deadline(page, deadline, address, f"{task.key}.{index}")
-    for index, (document, kind, evidence) in enumerate(_needed(page, task, cited), 1):
-        dependency = page.node("dependency", f"{task.key}.{index}")
-        page.pen.link(address, "hasDependency", dependency)
-        page.pen.fact(dependency, "Dependency", evidence)
-        page.pen.link(dependency, "dependencyDocument", document)
-        page.pen.code(dependency, "dependencyKind", "dep", kind)
+    for thing in page.named_in(task.evidence.span):
+        page.pen.link(address, "concerns", thing)
+    owned = [*_assignments(page, frames, address), *_deadlines(page, frames, address)]
+    owned += _dependencies(page, task, address, cited)
+    unnumbered = _unnumbered(page, frames, address, here)
+    write_steps(page, frames, [*owned, *unnumbered])
 
 
-def _assignment(page: Page, assignment: Assignment, shown: Evidence, task: str, key: str) -> None:
-    address = page.node("assignment", key)
-    page.pen.link(task, "hasAssignment", address)
-    page.pen.fact(address, "Assignment", shown)
-    page.pen.link(address, "assignee", page.agent(assignment.agent))
-    page.pen.code(address, "assignmentRole", "role", assignment.role)
+def _assignments(page: Page, frames: Frames, address: str) -> Iterator[Owned]:
+    task = frames.task
+    for index, assignment in enumerate(task.assignments, 1):
+        node = page.node("assignment", f"{task.key}.{index}")
+        page.pen.link(address, "hasAssignment", node)
+        page.pen.fact(node, "Assignment", frames.of_assignment(assignment))
+        page.pen.link(node, "assignee", page.agent(assignment.agent))
+        page.pen.code(node, "assignmentRole", "role", assignment.role)
+        yield Owned("hasAssignment", node, place_of(task, assignment))
 
 
-def _with_clauses(assignments: tuple[Assignment, ...]) -> list[tuple[Assignment, Evidence]]:
-    """Give each assignment the clause it stands in as evidence.
-
-    A name alone does not show a role; the words from the first name to the last do, with "chủ trì" and
-    "phối hợp với" between them, and the assignments of one clause share them.  The least sure reading of a
-    clause is its confidence.
-    """
-    clauses: list[list[Assignment]] = []
-    for assignment in sorted(assignments, key=lambda a: (a.evidence.derivation, a.evidence.span)):
-        last = clauses[-1][-1].evidence if clauses else None
-        near = last and assignment.evidence.span.start - last.span.end <= NEAR
-        if last and near and last.derivation == assignment.evidence.derivation:
-            clauses[-1].append(assignment)
+def _deadlines(page: Page, frames: Frames, address: str) -> Iterator[Owned]:
+    """Write the times of a task; that it states none is a fact too, shared by all tasks that do not."""
+    task = frames.task
+    for index, deadline in enumerate((*task.deadlines, *task.manner), 1):
+        node, span = page.node("deadline", f"{task.key}.{index}"), deadline.evidence.span
+        whole = binds_all(task, span) and deadline.kind not in _UNDATED
+        if whole:
+            bound = replace(deadline, evidence=inferred(deadline.evidence))
+            page.pen.link(address, "hasDeadline", f"{node}.all")
+            _deadline(page, bound, f"{node}.all", bound.evidence)
         else:
-            clauses.append([assignment])
-    shown: dict[int, Evidence] = {}
-    for clause in clauses:
-        shown |= dict.fromkeys(map(id, clause), _clause(clause))
-    return [(assignment, shown[id(assignment)]) for assignment in assignments]
+            page.pen.link(address, "hasDeadline", node)
+        manner = deadline.kind in _UNDATED and deadline in task.manner
+        _deadline(page, deadline, node, frames.shown(deadline.evidence) if manner else deadline.evidence)
+        yield Owned("hasDeadline", node, span)
+    if not (task.deadlines or task.manner):
+        node = page.node("deadline", "khong-neu")
+        page.pen.link(address, "hasDeadline", node)
+        page.pen.link(node, "evidence", page.pen.evidence(frames.of(task.evidence.span)))
+        if page.pen.is_new(node):
+            page.pen.type(node, "Deadline")
+            page.pen.code(node, "deadlineKind", "deadline", DeadlineKind.UNSTATED)
 
 
-def _clause(assignments: list[Assignment]) -> Evidence:
-    pieces = [assignment.evidence for assignment in assignments]
-    span = Span(min(p.span.start for p in pieces), max(p.span.end for p in pieces))
-    rules = " ".join(dict.fromkeys(piece.rule for piece in pieces))
-    sure = min(piece.confidence for piece in pieces)
-    return Evidence(span, rules, sure, pieces[0].derivation)
+def _dependencies(page: Page, task: Task, address: str, cited: Cited) -> Iterator[Owned]:
+    """Write the documents that a task cites; one that is carried out is so by the step that says it."""
+    needed = [*_needed(page, task, cited)]
+    for index, (document, kind, evidence) in enumerate(needed, 1):
+        node = page.node("dependency", f"{task.key}.{index}")
+        page.pen.link(address, "hasDependency", node)
+        _dependency(page, node, document, kind, evidence)
+        if kind == CARRIED_OUT:
+            yield Owned("hasDependency", node, evidence.span)
 
 
-def _deadline(page: Page, deadline: Deadline, task: str, key: str) -> None:
-    address = page.node("deadline", key)
+def _unnumbered(page: Page, frames: Frames, address: str, here: Sequence[Unissued]) -> Iterator[Owned]:
+    """Write the documents without number that a task needs; each belongs to the step whose words name it."""
+    for index, one in enumerate(here, 1):
+        node = page.node("dependency", f"{frames.task.key}.named-{index}")
+        if owner(frames.task, one.evidence.span) is None:
+            page.pen.link(address, "hasDependency", node)
+        _dependency(page, node, page.unissued(one), one.need, frames.shown(one.evidence))
+        yield Owned("hasDependency", node, one.evidence.span)
+
+
+def _dependency(page: Page, node: str, document: str, kind: str, evidence: Evidence) -> None:
+    page.pen.fact(node, "Dependency", evidence)
+    page.pen.link(node, "dependencyDocument", document)
+    page.pen.code(node, "dependencyKind", "dep", kind)
+
+
+def _deadline(page: Page, deadline: Deadline, address: str, shown: Evidence) -> None:
     words = " ".join(deadline.evidence.span.of(page.notice.text).split())
-    page.pen.link(task, "hasDeadline", address)
-    page.pen.fact(address, "Deadline", deadline.evidence)
+    page.pen.fact(address, "Deadline", shown)
     page.pen.code(address, "deadlineKind", "deadline", deadline.kind)
     page.pen.write(address, "deadlineText", vietnamese(words))
     if deadline.value and not (deadline.latest and deadline.value == deadline.latest.isoformat()):

@@ -45,13 +45,16 @@ class Gold:
     evidence: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def values(self, subject: str, predicate: str) -> list[Node]:
+        """Return the values of a property."""
         return self.facts[subject][predicate]
 
     def is_a(self, subject: str, *names: str) -> bool:
+        """Say whether something is of one of our classes."""
         kinds = {kind.value for kind in self.values(subject, f"{RDF}type") if isinstance(kind, ox.NamedNode)}
         return bool(kinds & {VND + name for name in names})
 
     def label(self, node: Node) -> ox.Literal:
+        """Return the Vietnamese name of something."""
         found = [
             v for name in sorted(NAMES) for v in self.values(_value(node), name) if isinstance(v, ox.Literal)
         ]
@@ -59,6 +62,7 @@ class Gold:
         return ox.Literal(words.value, language="vi")
 
     def add(self, graph: str, subject: str, predicate: str, value: Node) -> None:
+        """Add one quad of what the graph becomes."""
         self.quads.append(ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), value, ox.NamedNode(graph)))
 
 

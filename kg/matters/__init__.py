@@ -1,0 +1,1 @@
+"""What the tasks and statements of a notice are about: steps, programmes, drafts, who was there."""
