@@ -115,8 +115,7 @@ def _mapped(text: str) -> str:
 class Passage:
     """A stretch of a text on one line; `starts[i]` and `origins[i]` map each kept run back to the text.
 
-    Nobody changes one, but for what is kept of it: the words folded, and what was read at its places (`known`,
-    so that the same question is answered once).
+    Nobody changes one, but for what is kept of it: the words folded, and what was read at its places.
     """
 
     text: str
@@ -131,6 +130,15 @@ class Passage:
         if self._folded is None:
             self._folded = _fold(self.text)
         return self._folded
+
+    def once(self, question: object, read: Callable[[], Made]) -> Made:
+        """Return what `read` gives, which is asked for once, however often the question comes."""
+        if self.known is None:
+            self.known = {}
+        if question not in self.known:
+            self.known[question] = read()
+        found: Made = self.known[question]
+        return found
 
     def place(self, index: int) -> int:
         """Return the offset in the whole text of the character at `index` of this passage."""

@@ -35,25 +35,7 @@ def read_list(passage: Passage, start: int, end: int | None = None) -> tuple[tup
     stop = len(passage.text) if end is None else end
     if start >= stop or not load("agencies")["agency-start"].at(passage, start, stop):
         return (), start
-    if passage.known is None:
-        passage.known = {}
-    if (start, stop) not in passage.known:
-        passage.known[start, stop] = _read(Reader(passage, stop), start)
-    found: tuple[tuple[Mention, ...], int] = passage.known[start, stop]
-    return found
-
-
-def _read(reader: Reader, start: int) -> tuple[tuple[Mention, ...], int]:
-    at = stop = start
-    while len(reader.found) < _MOST and reader.one(at):
-        stop = with_chunks(reader, reader.at) if reader.found[-1].group else reader.at
-        stop = reader.explained(stop)
-        aside = reader.hit("aside", stop)
-        separator = reader.separator(aside.end if aside else stop)
-        if not separator:
-            break
-        at = separator.end
-    return tuple(reader.found), stop
+    return passage.once(("list", start, stop), lambda: Reader(passage, stop).all(start))
 
 
 @dataclass
@@ -64,6 +46,17 @@ class Reader(Names):
     listing: bool = False
     office_name: str = ""
     tiers: Tiers | None = None
+
+    def all(self, start: int) -> tuple[tuple[Mention, ...], int]:
+        """Read one body after another from `start` on; return them and the end of the last."""
+        at = stop = start
+        while len(self.found) < _MOST and self.one(at):
+            stop = self.explained(with_chunks(self, self.at) if self.found[-1].group else self.at)
+            separator = self.separator(aside.end if (aside := self.hit("aside", stop)) else stop)
+            if not separator:
+                break
+            at = separator.end
+        return tuple(self.found), stop
 
     def one(self, at: int) -> bool:
         """Read the body (or the first of a plural) at `at`; say whether there is one."""
