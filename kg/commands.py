@@ -21,6 +21,7 @@ from rich.table import Table
 from kg import answers, catalog, keeping, registering
 from kg.config import current
 from kg.coordination import network
+from kg.explaining import explain
 from kg.linking import commands as linking
 from kg.messages import Problem, gettext, ngettext
 from kg.progress import shown
@@ -150,6 +151,10 @@ def status(store: StorePath = None) -> None:
 app.command(
     help=gettext("Write the network of bodies (or documents) to a file, or say in words what it shows.")
 )(network)
+
+app.command(help=gettext("Show each fact of a notice with its words, the rule that found it, and why."))(
+    explain
+)
 app.add_typer(keeping.app)
 app.add_typer(linking.catalogue, name="catalogue")
 app.add_typer(linking.links, name="links")

@@ -1,0 +1,67 @@
+"""Bodies that exist in several places: a body for each tier named, or a group of them, and places alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.agencies import naming
+from kg.agencies.names import Names
+from kg.agencies.tiers import Tiers
+
+
+@dataclass
+class Placed(Names):
+    """Reads a body with its tiers; `tiers` and `office_name` are what a shortened name leans on."""
+
+    office_name: str = ""
+    tiers: Tiers | None = None
+
+    def tiered(self, at: int, start: int, office: str, *, small: bool = False) -> bool:
+        """Read "UBND huyện Sơn Động", "Công an các phường, xã": a body for each tier named."""
+        hit = self.hit("tiered", at)
+        listed = self.hit("body", at)
+        if not hit or not (small or self.capital(at)) or (listed and listed.end > hit.end):
+            return False
+        tiers = Tiers(self.passage, self.end)
+        end = tiers.follow(hit.end)
+        if not tiers.read and not self.ends(hit.end):
+            return False
+        written = office + self.words(at, hit.end)
+        name = office + naming.office(self.words(at, hit.end))
+        for tier in tiers.read:
+            first = start if tier is tiers.read[0] else tier.start
+            self.add((written if tier.group else name) + tier.name, first, tier.end, group=tier.group)
+        self.tiers = tiers if tiers.read and tiers.plural else None
+        self.office_name = name
+        if not tiers.read:
+            self.add(name, start, hit.end)
+        self.at = max(end, hit.end)
+        return True
+
+    def locality(self, at: int) -> bool:
+        """Read "các tỉnh Nghệ An, Quảng Ngãi", "thành phố Hà Nội": a place for its authorities."""
+        tiers = Tiers(self.passage, self.end)
+        end = tiers.alone(at)
+        if end == at or not any(not tier.group and " " in tier.name.strip() for tier in tiers.read):
+            return False
+        for tier in tiers.read:
+            self.add(tier.name.strip(), tier.start, tier.end, group=tier.group)
+        self.tiers, self.office_name = (tiers if tiers.plural else None), ""
+        self.at = end
+        return True
+
+    def own_name(self, at: int) -> bool:
+        """Read a body with a name of its own, or one for each tier behind it ("Ban Chỉ đạo các huyện")."""
+        if not super().own_name(at):
+            return False
+        mention, end = self.found[-1], self.at
+        levels = self.within("levels", at, end)
+        if levels is None:
+            return True
+        tiers = Tiers(self.passage, self.end)
+        stop = tiers.follow(levels.start)
+        if not tiers.read or not all(tier.group for tier in tiers.read):
+            return True
+        self.found.pop()
+        self.tiers, self.office_name = tiers, mention.name.partition(self.words(levels.start, levels.end))[0]
+        return self.add(self.words(at, stop), at, stop, group=True)
