@@ -7,7 +7,7 @@ short form left out; unnamed groups stand apart from named bodies.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,14 +47,20 @@ def _value(field: Field | None) -> str | None:
     return field.value if field else None
 
 
-def _documents(citations: Iterable[Citation]) -> list[Citation]:
+def _documents(citations: Sequence[Citation]) -> list[Citation]:
     """Keep one citation of each document: the fullest, at the place of the first."""
     found: dict[str, Citation] = {}
     for citation in citations:
-        if citation.antecedent is None and citation.key:
+        if citation.antecedent is None and citation.key and not _in_name(citation, citations):
             known = found.get(citation.key)
             found[citation.key] = citation if known is None or (citation.day and not known.day) else known
     return list(found.values())
+
+
+def _in_name(citation: Citation, citations: Sequence[Citation]) -> bool:
+    """Say whether only the name of another law names this one ("Luật sửa đổi, bổ sung Luật …")."""
+    outer = None if citation.within is None else citations[citation.within]
+    return outer is not None and outer.evidence.span.holds(citation.evidence.span)
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
