@@ -103,9 +103,10 @@ def application() -> Callable[..., object]:
 
 def serve_waitress(port: int) -> None:
     """Serve with waitress in this process."""
-    import waitress
+    from kg.config import Config
+    from server.running import listener
 
-    waitress.serve(application(), host="127.0.0.1", port=port, threads=40, _quiet=True)
+    listener(application(), Config(port=port)).run()
 
 
 BIN = Path(sys.executable).parent

@@ -6,11 +6,15 @@ it and lets the readers move on to it.
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
+from collections.abc import Iterable
+from concurrent.futures import Future
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rich.console import Console
 from waitress.server import create_server
@@ -21,9 +25,16 @@ from kg.store import latest_snapshot, open_store
 from server import create_app
 from server.finding import Finder
 from server.logs import set_up
-from server.sparql import Setting, standard_prefixes
+from server.sparql import Setting, endpoint_for, standard_prefixes
+from server.sparql.http import StartResponse
+from server.sparql.mount import owns
+from server.sparql.protocol import Environ
 from server.sparql.readers import PoolLimits, ReaderPool
 
+if TYPE_CHECKING:
+    from flask import Flask
+
+log = logging.getLogger("chidao")
 LOOK_EVERY = 0.2
 THREADS = 16
 SLOW_EACH = 3  # of the slow places: one client leaves at least one to the others
@@ -76,12 +87,42 @@ def serve(config: Config) -> None:
             following.stop()
 
 
+class Front:
+    """The whole service (WSGI); the endpoint answers at once, the pages as soon as they are made.
+
+    Reading their modules takes longer than all else at a start, so it is done beside.
+    """
+
+    def __init__(self, config: Config, pool: ReaderPool) -> None:
+        self._endpoint = endpoint_for(config, pool)
+        self._pages: Future[Flask] = Future()
+        make = partial(self._make, config, pool)
+        threading.Thread(target=make, name="pages", daemon=True).start()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        if not self._pages.done() and owns(environ.get("PATH_INFO", "")):
+            return self._endpoint(environ, start_response)
+        answer: Iterable[bytes] = self._pages.result().wsgi_app(dict(environ), start_response)
+        return answer
+
+    def close(self) -> None:
+        """End the loads that the pages have started."""
+        self._pages.result().extensions["loads"].close()
+
+    def _make(self, config: Config, pool: ReaderPool) -> None:
+        try:
+            self._pages.set_result(create_app(config, pool, Finder(Path(config.store)), self._endpoint))
+        except BaseException as error:
+            log.exception("the pages could not be made")
+            self._pages.set_exception(error)
+            raise
+
+
 def _listen(config: Config, pool: ReaderPool) -> None:
-    app = create_app(config, pool, Finder(Path(config.store)))
+    front = Front(config, pool)
     try:
-        server = create_server(
-            app, host=config.host, port=config.port, threads=THREADS, ident=None, **_behind(config)
-        )
+        server = listener(front, config)
     except OSError as error:
         raise Problem(
             "{host}:{port}: the address is taken or not allowed ({error}); choose another with --port",
@@ -91,8 +132,24 @@ def _listen(config: Config, pool: ReaderPool) -> None:
         ) from error
     ready = gettext("Chidao answers at {address} (Ctrl+C ends it)")
     Console(highlight=False).print(ready.format(address=f"http://{config.host}:{config.port}/"))
-    with closing(app.extensions["loads"]), suppress(KeyboardInterrupt):
+    with closing(front), suppress(KeyboardInterrupt):
         server.run()
+
+
+def listener(app: Any, config: Config) -> Any:
+    """Return what listens for `app` (WSGI) at the address of `config`; OSError where it cannot be had.
+
+    Reading one request ahead tells when a client has gone, so that its query can be stopped.
+    """
+    return create_server(
+        app,
+        host=config.host,
+        port=config.port,
+        threads=THREADS,
+        channel_request_lookahead=1,
+        ident=None,
+        **_behind(config),
+    )
 
 
 def _behind(config: Config) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -148,7 +149,7 @@ def test_those_who_run_it_see_what_runs_and_anyone_with_its_number_stops_it(pool
     client = Client(Endpoint(pool, access=Access(read_tokens(f"an:admin:{HASH}"))))
     assert client.get("/sparql/queries").status_code == 401
     thread, ends = started(client, "mine")
-    (run,) = client.get("/sparql/queries", headers=ADMIN).json or ()
+    (run,) = client.get("/sparql/queries", headers=ADMIN).json or [{}]
     assert (run["id"], run["query"]) == ("mine", ENDLESS)
     assert client.delete("/sparql/queries/other").status_code == 404
     assert client.delete("/sparql/queries/mine").status_code == 204
@@ -161,9 +162,9 @@ def test_the_command_stops_a_query_of_the_server_here(
     pool: ReaderPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endpoint = Endpoint(pool, access=Access(read_tokens(f"an:admin:{HASH}")))
-    server = create_server(endpoint, host="127.0.0.1", port=0)
+    server: Any = create_server(endpoint, host="127.0.0.1", port=0)
     threading.Thread(target=server.run, daemon=True).start()
-    monkeypatch.setattr(commands, "current", lambda: Config(port=server.effective_port))
+    monkeypatch.setattr(commands, "current", lambda: Config(port=int(server.effective_port)))
     thread, ends = started(Client(endpoint), "by-command")
     run = CliRunner()
     assert run.invoke(app, ["cancel", "by-command"]).exit_code == 0

@@ -1,7 +1,7 @@
 """Whether a client is still there: asked now and then while its query runs.
 
-WSGI has no word for it.  Waitress tells when it reads ahead; else the kernel's table of connections does, by
-the client's address and port, where the server gives both.
+WSGI has no word for it.  Waitress tells (where it is set to read ahead, as in `server.running`); for other
+servers the kernel's table of connections does, by the client's address and port, where these are given.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ _TABLES = (Path("/proc/self/net/tcp"), Path("/proc/self/net/tcp6"))
 def watch(environ: Environ) -> Callable[[], bool]:
     """Return a question that is answered True once the client of this request has gone."""
     told: Callable[[], bool] | None = environ.get("waitress.client_disconnected")
+    if told:
+        return told
     address, port = str(environ.get("REMOTE_ADDR", "")), str(environ.get("REMOTE_PORT", ""))
-    return lambda: bool(told and told()) or _gone(address, port)
+    return lambda: _gone(address, port)
 
 
 def _gone(address: str, port: str) -> bool:

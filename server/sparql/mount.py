@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
-
-from flask import Blueprint, Flask
+from typing import TYPE_CHECKING, Any
 
 from server.sparql.endpoint import OWN, PATH, Endpoint
 from server.sparql.http import StartResponse
@@ -16,8 +14,14 @@ FREE = "/static/"  # counted for nobody
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 
 
+if TYPE_CHECKING:
+    from flask import Blueprint, Flask
+
+
 def blueprint(endpoint: Endpoint) -> Blueprint:
     """Return the routes of the endpoint, so that `url_for("sparql.query")` and Flask's tools know of it."""
+    from flask import Blueprint
+
     routes = Blueprint("sparql", __name__)
 
     def query(rest: str = "") -> Any:
@@ -26,6 +30,11 @@ def blueprint(endpoint: Endpoint) -> Blueprint:
     for path in (*OWN, f"{PATH}/", f"{PATH}/<path:rest>"):
         routes.add_url_rule(path, "query", query, methods=METHODS, provide_automatic_options=False)
     return routes
+
+
+def owns(path: str) -> bool:
+    """Say whether an address is one of the endpoint's."""
+    return path in OWN or path.startswith(PATH + "/")
 
 
 class Lane:
@@ -45,7 +54,7 @@ class Lane:
             refused = self._endpoint.refuse(environ, start_response)
             if refused is not None:
                 return refused
-        if path in OWN or path.startswith(PATH + "/"):
+        if owns(path):
             return self._endpoint(environ, start_response)
         answer: Iterable[bytes] = self._behind(environ, start_response)
         return answer

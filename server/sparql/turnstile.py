@@ -14,6 +14,8 @@ from collections.abc import Callable
 
 from server.errors import ServiceProblem
 
+LOOK = 0.5  # seconds between two looks whether a client that waits is still there
+
 
 class Turnstile:
     """Counts those inside and lines up those outside."""
@@ -82,10 +84,12 @@ class Turnstile:
         self, client: str, turn: threading.Event, patience: float, given_up: Callable[[], bool]
     ) -> None:
         left = patience
-        while left > 0 and not given_up():
-            if turn.wait(min(left, 0.5)):
+        while left > 0:
+            if turn.wait(min(left, LOOK)):
                 return
-            left -= 0.5
+            left -= LOOK
+            if given_up():
+                break
         with self._lock:
             if turn.is_set():
                 self._free += 1
