@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from flask.testing import FlaskClient
 from typer.testing import CliRunner
 
 from kg import catalog, registering
@@ -17,6 +19,8 @@ from kg.registry import Registry, registry
 from kg.registry.storing import PLACES, Stored, store_registry
 from kg.store import Store, open_store
 from kg.vocabulary import prefixes, vocabulary
+from server import create_app
+from server.sparql import LocalReaders, Setting, standard_prefixes
 
 ID = "https://w3id.org/vnd/id/"
 ORG = "http://www.w3.org/ns/org#"
@@ -187,3 +191,50 @@ def test_the_command_keeps_ones_own_list_and_tells_its_faults(
     assert again.exit_code == 0
     assert "không cần làm gì" in again.output
     assert stored == ["org/vn-son-la/ban-a"] * 2
+
+
+# ---- pages
+
+
+@pytest.fixture(scope="module")
+def client(filled: tuple[Store, Stored]) -> FlaskClient:
+    graph = ox.Store()
+    for name in filled[0].graphs():
+        graph.bulk_extend(filled[0].quads(name))
+    readers = LocalReaders(graph, Setting(standard_prefixes()), lambda: 1)
+    return create_app(Config(), readers, filled[0].search).test_client()
+
+
+def rows_of(text: str, heading: str) -> list[str]:
+    """Return the words of the rows of the table under a heading."""
+    (section,) = re.findall(rf'<section aria-labelledby="{heading}">(.*?)</section>', text, re.DOTALL)
+    rows = re.findall(r"<tr>(.*?)</tr>", section.partition("<tbody>")[2], re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
+
+
+def test_the_page_of_a_body_tells_what_became_of_it(client: FlaskClient) -> None:
+    text = client.get("/org/vn-bac-giang/so-ke-hoach-va-dau-tu").get_data(as_text=True)
+    first, second, third = rows_of(text, "history")
+    assert first.startswith("1/3/2025 Hợp nhất Sở Tài chính tỉnh Bắc Giang, Sở Kế hoạch và Đầu tư")
+    assert "Ngày có hiệu lực chưa đối chiếu" in first
+    assert "theo Nghị quyết 202/2025/QH15" in second
+    assert third.startswith("20/9/2026")
+    assert third.endswith("Sở Tài chính thành phố Bắc Ninh")
+    assert '"/org/vn-bac-ninh-2025/so-tai-chinh-2025"' in text
+
+
+def test_the_page_of_a_place_tells_its_history_its_bodies_and_its_parts(client: FlaskClient) -> None:
+    text = client.get("/place/vn-bac-giang-son-dong").get_data(as_text=True)
+    (ended,) = rows_of(text, "history")
+    assert ended.startswith("1/7/2025 Kết thúc hoạt động của huyện Sơn Động theo Luật 72/2025/QH15")
+    assert ended.count("xã ") == 8
+    assert len(rows_of(text, "parts")) == 17
+    assert rows_of(text, "bodies")[0].startswith("Ủy ban nhân dân huyện Sơn Động")
+    assert client.get("/place/vn-nowhere").status_code == 404
+
+
+def test_a_search_puts_the_bodies_that_notices_name_first(client: FlaskClient) -> None:
+    found = client.get("/search.json?words=Sở Kế hoạch và Đầu tư").json
+    assert found
+    assert found["agencies"][0]["id"] == f"{ID}org/vn-bac-giang/so-ke-hoach-va-dau-tu"
+    assert len(found["agencies"]) == 20

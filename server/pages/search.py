@@ -25,6 +25,7 @@ FORMS = ("html", "json")
 SHOWN = 20
 OFFERED = 12
 LONGEST = 200
+ALIKE = 40  # pages of hits: a body of the same name stands in every province, before and after each change
 N_ = str
 # What is shown under which heading: the kinds of the index, and whether only notices or only other documents.
 GROUPS = {
@@ -83,9 +84,11 @@ def _find() -> Find:
 def _found(words: str, kinds: Sequence[str], loaded: bool | None) -> list[Discovery]:
     """Return the best hits, one for each thing; `loaded` keeps the notices, or all but these."""
     hits: dict[str, Hit] = {}
-    for hit in _find()(words, kinds, SHOWN * 3):
+    for hit in _find()(words, kinds, SHOWN * (ALIKE if "agency" in kinds else 3)):
         hits.setdefault(hit.resource, hit)
     ours = [address for address in hits if iri.path(address)]
+    if "agency" in kinds:
+        ours = _named_first(ours)[: SHOWN * 3]
     if not ours:
         return []
     rows = asking().ask("pages/found", thing=Several(map(NamedNode, ours))).rows
@@ -95,6 +98,15 @@ def _found(words: str, kinds: Sequence[str], loaded: bool | None) -> list[Discov
         for address in ours
         if address in known and (loaded is None or loaded == bool(known[address]["loaded"]))
     ][:SHOWN]
+
+
+def _named_first(bodies: list[str]) -> list[str]:
+    """Put the bodies that notices name before those that only the registry knows."""
+    named = {
+        str(row["thing"])
+        for row in asking().ask("pages/named-in-notices", thing=Several(map(NamedNode, bodies))).rows
+    }  # fmt: skip
+    return sorted(bodies, key=lambda body: body not in named)
 
 
 def _offer(kind: str, each: Discovery) -> dict[str, str]:

@@ -63,10 +63,11 @@ PAGES = {
     "task": Page("task.html", ("task", "task-steps", "task-documents", "task-evidence")),
     "agency": Page(
         "agency.html",
-        ("agency", "agency-roles", "agency-partners", "agency-changes", "agency-notices"),
+        ("agency", "agency-roles", "agency-partners", "history", "agency-notices"),
         lambda this: Wish(agency=this),
     ),
     "former": Page("former.html", ("former",)),
+    "place": Page("place.html", ("place", "history", "place-bodies", "place-parts")),
     "other": Page("resource.html", ("resource", "resource-links")),
 }  # fmt: skip
 WITH_TASKS = ("notice.html", "document.html", "task.html", "agency.html")
