@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 
 from kg.messages import Problem
 
@@ -26,7 +28,7 @@ def open_executor(name: str = PROCESSES, workers: int | None = None) -> Iterator
         yield None
     elif name == PROCESSES:
         spawn = get_context("spawn")
-        pool = ProcessPoolExecutor(workers or os.cpu_count(), spawn, initializer=_ignore_interrupts)
+        pool = ProcessPoolExecutor(workers or os.cpu_count(), spawn, initializer=_serve_parent)
         try:
             yield pool
         finally:
@@ -38,9 +40,16 @@ def open_executor(name: str = PROCESSES, workers: int | None = None) -> Iterator
         raise Problem("{name}: not a way of reading; choose here, processes or dask://host:port", name=name)
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl+C to the process that commits: it ends the others in order."""
+def _serve_parent() -> None:
+    """Leave Ctrl+C to the process that commits, which ends the others in order; end when it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if parent := parent_process():
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 @contextmanager

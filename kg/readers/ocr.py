@@ -6,24 +6,25 @@ A page that makes no sense is turned upright and read again.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
 import pytesseract
 from PIL import Image
 
-from kg.readers import columns, layout, picture, syllables
+from kg.readers import layout, picture, ruling, syllables, tables
 from kg.readers.draft import Draft
 from kg.readers.errors import N_, EmptyFile, EmptyScan, MissingProgram
 from kg.readers.layout import Word
 from kg.readers.limits import USUAL_JOB, Job
 from kg.readers.page import Writer
 from kg.readers.reading import Doubt, Page, Reading
+from kg.readers.ruling import Line
 
 LANGUAGE = "vie"
 _PATIENCE = 45  # seconds for one page
-_CONFUSED = 55
+_CONFUSED = 0.55
 _WEAK_PAGE = 0.8
 _UNSURE = 60
 _MANY = 0.1
@@ -33,12 +34,18 @@ _NOISE = 30
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One page read by OCR: its size in points, its lines of words (boxes in points), its mean confidence."""
+    """One page read by OCR, upright: its size and its lines of words in points, its mean confidence.
+
+    `tables` are the drawn lines of each table, `turn` is by how many degrees (clockwise) the picture was
+    turned to stand upright.
+    """
 
     width: float
     height: float
     lines: tuple[tuple[Word, ...], ...]
     confidence: float
+    tables: tuple[tuple[Line, ...], ...] = ()
+    turn: int = 0
 
     @property
     def sense(self) -> float:
@@ -70,13 +77,20 @@ def recognise(drawn: Image.Image, dpi: float) -> Scan:
     """Read one page; raises MissingProgram where tesseract or its Vietnamese model is not installed."""
     grey = picture.prepared(drawn, dpi)
     points = 72 * drawn.width / dpi / grey.width
-    lines = _lines(grey)
-    if _confidence(lines) < _CONFUSED and (turn := _turn(grey)):
-        turned = _lines(grey.rotate(-turn, expand=True))
-        if _confidence(turned) > _confidence(lines):
-            lines = [[_turned_back(word, turn, grey.size) for word in line] for line in turned]
+    found = _read(grey, points)
+    if found.confidence < _CONFUSED and (turn := _turn(grey)):
+        turned = replace(_read(grey.rotate(-turn, expand=True), points), turn=turn)
+        found = max(found, turned, key=lambda scan: scan.confidence)
+    return found
+
+
+def _read(grey: Image.Image, points: float) -> Scan:
+    """Read a picture as it stands; `points` is the size of one of its dots."""
+    ruled = ruling.taken_off(grey, 72 / points)
+    lines = _lines(ruled.clean)
     scaled = tuple(tuple(_scaled(word, points) for word in line) for line in lines)
-    return Scan(grey.width * points, grey.height * points, scaled, _confidence(lines) / 100)
+    tables = tuple(tuple(line.scaled(points) for line in table) for table in ruled.tables)
+    return Scan(grey.width * points, grey.height * points, scaled, _confidence(lines), tables)
 
 
 def _lines(grey: Image.Image) -> list[list[Word]]:
@@ -124,9 +138,9 @@ def _tesseract(call: Any, grey: Image.Image, **options: Any) -> dict[str, Any]:
 
 
 def _confidence(lines: list[list[Word]]) -> float:
-    """Return the mean confidence per cent, weighted by the letters of a word."""
+    """Return the mean confidence (0 to 1), weighted by the letters of a word."""
     weights = [(len(word.text), word.confidence or 0) for line in lines for word in line]
-    return sum(length * sure for length, sure in weights) / max(sum(length for length, _ in weights), 1)
+    return sum(length * sure for length, sure in weights) / max(sum(length for length, _ in weights), 1) / 100
 
 
 def _turn(grey: Image.Image) -> int:
@@ -138,16 +152,17 @@ def _turn(grey: Image.Image) -> int:
     return int(found.get("rotate", 0))
 
 
-def _turned_back(word: Word, turn: int, size: tuple[int, int]) -> Word:
-    """Return a word of the page turned by `turn` with the box it has on the page as it is."""
-    width, height = size
-    left, top, right, bottom = word.left, word.top, word.right, word.bottom
-    box = {
-        90: (top, height - right, bottom, height - left),
-        180: (width - right, height - bottom, width - left, height - top),
-        270: (width - bottom, left, width - top, right),
-    }[turn]
-    return Word(word.text, *box, word.confidence)
+def _turned_back(word: Word, scan: Scan) -> Word:
+    """Return a word of an upright page with the box it has on the page as it came."""
+    width, height = scan.width, scan.height
+    left, top, right, bottom = word[1:5]
+    if scan.turn == 90:
+        return word._replace(left=top, top=width - right, right=bottom, bottom=width - left)
+    if scan.turn == 180:
+        return word._replace(left=width - right, top=height - bottom, right=width - left, bottom=height - top)
+    if scan.turn == 270:
+        return word._replace(left=height - bottom, top=left, right=height - top, bottom=right)
+    return word
 
 
 def _scaled(word: Word, by: float) -> Word:
@@ -158,11 +173,15 @@ def _scaled(word: Word, by: float) -> Word:
 
 def write(writer: Writer, scan: Scan, number: int) -> tuple[Page, Doubt | None]:
     """Write a page read by OCR; return the page, and a doubt where it was hard to read."""
-    made = Page(number, scan.width, scan.height, ocr=True, confidence=round(scan.confidence, 3))
+    size = (scan.width, scan.height)
+    as_it_came = size[::-1] if scan.turn in (90, 270) else size
+    made = Page(number, *as_it_came, ocr=True, confidence=round(scan.confidence, 3))
     slope = _slope(scan)
     lines = [[layout.straightened(word, slope) for word in line] for line in scan.lines]
-    rows = layout.without_number(layout.rows(lines), scan.height)
-    writer.write(columns.arrange(rows, scan.width, writer.gutter), made, slope)
+    ruled = (ruling.table([line.straightened(slope) for line in table]) for table in scan.tables)
+    drawn = sorted(filter(None, ruled), key=lambda table: table.box[1])
+    blocks = tables.in_order(lines, drawn, size, writer.gutter)
+    writer.write(blocks, made, scan.width, lambda word: _turned_back(layout.slanted(word, slope), scan))
     sure = [word.confidence or 0 for line in scan.lines for word in line]
     unsure = sum(confidence < _UNSURE for confidence in sure)
     if not sure:

@@ -6,21 +6,25 @@ recipients and signature in two.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from kg.readers.draft import Draft
-from kg.readers.layout import Block, Columns, Gap, Row, Word, slanted
+from kg.readers.layout import Block, Columns, Gap, Row, Word
 from kg.readers.paragraphs import Margins, flows, margins
 from kg.readers.reading import Box, Page
 
 _FULL = 10_000
 
 
+def _same(word: Word) -> Word:
+    return word
+
+
 class _Line(NamedTuple):
     row: Row
     page: Page
-    slope: float
+    as_it_came: Callable[[Word], Word]
 
 
 class Writer:
@@ -34,22 +38,24 @@ class Writer:
         self._last: _Line | None = None
         self._margins: Margins | None = None
 
-    def write(self, blocks: Sequence[Block], page: Page, slope: float = 0.0) -> None:
-        """Write the blocks of a page; `slope` is what `layout.straightened` has taken out of the boxes."""
+    def write(
+        self, blocks: Sequence[Block], page: Page, width: float, as_it_came: Callable[[Word], Word] = _same
+    ) -> None:
+        """Write the blocks of a page of `width`; `as_it_came` gives a word the box it has in the file."""
         rows = [block for block in blocks if isinstance(block, Row)]
-        self._margins = margins(rows, page.width) or self._margins
+        self._margins = margins(rows, width) or self._margins
         for block in blocks:
             if not (isinstance(block, Columns) and block.continues):
                 self.close()
             if isinstance(block, Row):
-                line = _Line(block, page, slope)
+                line = _Line(block, page, as_it_came)
                 self._line(line, joined=self._flows(line))
                 self._last = line
                 continue
             self._open = self._open or tuple([] for _ in block.cells)
             self.gutter = block.gutter
             for lines, cell in zip(self._open, block.cells, strict=True):
-                lines += [_Line(row, page, slope) for row in cell]
+                lines += [_Line(row, page, as_it_came) for row in cell]
 
     def close(self) -> None:
         """Write the columns still open."""
@@ -79,7 +85,7 @@ class Writer:
     def _line(self, line: _Line, joined: bool = False) -> None:
         """Write a line; a number that its end has cut after a hyphen ("03/CT-" "UBND") is made whole."""
         for i, word in enumerate(line.row.words):
-            box = _box(slanted(word, line.slope), line.page)
+            box = _box(line.as_it_came(word), line.page)
             gap = " " if i else self._gap(joined)
             self._draft.word(word.text, line.page.number, box, word.confidence, gap)
             self._begun = True

@@ -102,7 +102,7 @@ class _Reader:
         made = Page(number, layer.width, layer.height)
         self._pages.append(made)
         self._encodings |= layer.encodings
-        self._writer.write(layer.blocks, made)
+        self._writer.write(layer.blocks, made, layer.width)
 
     def _scan(self, drawn: Any, number: int, layer: Layer | None, dpi: float) -> None:
         scan = self._recognise(drawn, dpi or BEST_DPI)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.readers import columns, layout, legacy, syllables
+from kg.readers import legacy, syllables, tables
 from kg.readers.errors import TooLarge
-from kg.readers.layout import Block, Columns, Gap, Row, Word
+from kg.readers.layout import Block, Gap, Word
+from kg.readers.tables import Table
 from kg.text import normalise
 
 _SOUND = 0.6  # the least share of syllables in a layer that is believed
@@ -70,10 +70,10 @@ def read(page: Any, gutter: Gap | None = None) -> Layer:
     """Return the layer of a page of pdfplumber; `gutter` as for `layout.arrange`.  Raises TooLarge."""
     if len(page.chars) > _MOST:
         raise TooLarge(what="page", most=_MOST)
-    tables = _tables(page)
+    ruled = _tables(page)
     upright = page.filter(lambda thing: thing.get("upright", True))
     words, encodings = _words(upright)
-    blocks = _in_order(words, tables, (page.width, page.height), gutter)
+    blocks = tables.in_order(([w] for w in words), ruled, (page.width, page.height), gutter)
     text = normalise(" ".join(word.text for word in words))
     return Layer(float(page.width), float(page.height), tuple(blocks), text, frozenset(encodings))
 
@@ -96,44 +96,10 @@ def _words(page: Any) -> tuple[list[Word], set[str]]:
     return words, encodings
 
 
-def _tables(page: Any) -> list[Any]:
+def _tables(page: Any) -> list[Table]:
     """Return the tables with drawn cells, two columns or more, from the top down."""
     if len(page.edges) > _EDGES:
         return []
     found = [table for table in page.find_tables() if len(table.columns) > 1 and len(table.rows) > 1]
-    return sorted(found, key=lambda table: table.bbox[1])
-
-
-def _in_order(
-    words: Sequence[Word], tables: Sequence[Any], size: tuple[float, float], gutter: Gap | None
-) -> list[Block]:
-    blocks: list[Block] = []
-    rest = list(words)
-    for table in tables:
-        left, top, right, bottom = table.bbox
-        above = [word for word in rest if _middle(word)[1] < top]
-        inside = [w for w in rest if left <= _middle(w)[0] <= right and top <= _middle(w)[1] <= bottom]
-        taken = {id(word) for word in (*above, *inside)}
-        rest = [word for word in rest if id(word) not in taken]
-        blocks += _flow(above, size, gutter) + _cells(table, inside)
-        gutter = None
-    return blocks + _flow(rest, size, gutter)
-
-
-def _flow(words: Sequence[Word], size: tuple[float, float], gutter: Gap | None) -> list[Block]:
-    rows = layout.rows([word] for word in words)
-    return columns.arrange(layout.without_number(rows, size[1]), size[0], gutter)
-
-
-def _cells(table: Any, words: Sequence[Word]) -> list[Block]:
-    return [Columns(tuple(_cell(box, words) for box in row.cells if box)) for row in table.rows]
-
-
-def _cell(box: tuple[float, float, float, float], words: Sequence[Word]) -> tuple[Row, ...]:
-    left, top, right, bottom = box
-    inside = [w for w in words if left <= _middle(w)[0] < right and top <= _middle(w)[1] < bottom]
-    return tuple(layout.rows([word] for word in inside))
-
-
-def _middle(word: Word) -> tuple[float, float]:
-    return (word.left + word.right) / 2, (word.top + word.bottom) / 2
+    drawn = [Table(t.bbox, tuple(tuple(box for box in row.cells if box) for row in t.rows)) for t in found]
+    return sorted(drawn, key=lambda table: table.box[1])
