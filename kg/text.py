@@ -20,7 +20,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from kg.model import Span
 
@@ -133,17 +133,23 @@ class Passage:
 
     def once(self, question: object, read: Callable[[], Made]) -> Made:
         """Return what `read` gives, which is asked for once, however often the question comes."""
-        if self.known is None:
-            self.known = {}
+        self.known = {} if self.known is None else self.known
         if question not in self.known:
             self.known[question] = read()
-        found: Made = self.known[question]
-        return found
+        return cast(Made, self.known[question])
 
     def place(self, index: int) -> int:
         """Return the offset in the whole text of the character at `index` of this passage."""
         run = bisect_right(self.starts, index) - 1
         return self.origins[run] + index - self.starts[run]
+
+    def index(self, place: int) -> int:
+        """Return the first character here that stands at `place` of the whole text or behind it."""
+        run = bisect_right(self.origins, place) - 1
+        if run < 0:
+            return 0
+        last = self.starts[run + 1] if run + 1 < len(self.starts) else len(self.text)
+        return min(self.starts[run] + place - self.origins[run], last)
 
     def part(self, start: int, end: int) -> Passage:
         """Return the characters `[start, end)` as a passage of their own."""
@@ -157,11 +163,8 @@ class Passage:
 
     def span(self, start: int, end: int) -> Span:
         """Return where the characters `[start, end)` of this passage stand in the whole text."""
-        return (
-            Span(self.place(start), self.place(end - 1) + 1)
-            if end > start
-            else Span(*[self.place(start)] * 2)
-        )
+        first = self.place(start)
+        return Span(first, self.place(end - 1) + 1 if end > start else first)
 
 
 def passage(text: str, *spans: Span) -> Passage:

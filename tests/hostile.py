@@ -62,5 +62,9 @@ PIECES = {
     "short forms": "Nghị quyết này, ",
     "names in brackets": "Kế hoạch (sau đây gọi tắt là ",
     "numbers in a chain": "Nghị quyết số 01/2022/NQ-HĐND ngày 01/01/2022; ",
+    "results with figures": "Giải ngân đạt 14,73%, giải ngân đạt 2%. ",
+    "praise": "\nBiểu dương Sở Y tế. ",
+    "programmes": "Chương trình mục tiêu quốc gia ",
+    "who attended": "Tham dự cuộc họp có đại diện Sở Y tế, ",
     "nested quotes": "“Kế hoạch số 1/KH-UBND",
 }

@@ -127,7 +127,7 @@ def test_clean_leaves_the_noise_out() -> None:
     assert parts.clean(Span(2, 3)) == ()
 
 
-@settings(derandomize=True, max_examples=300)
+@settings(derandomize=True, max_examples=300, deadline=None)
 @given(_TEXTS)
 def test_any_text_has_parts_inside_it_and_the_same_each_time(text: str) -> None:
     text = normalise(text)

@@ -27,7 +27,7 @@ def test_a_passage_has_no_layout(written: str, flat: str) -> None:
     assert passage(written).text == flat
 
 
-@settings(derandomize=True)
+@settings(derandomize=True, deadline=None)
 @given(_TEXTS)
 def test_every_character_of_a_passage_stands_in_the_text(text: str) -> None:
     text = normalise(text)
@@ -36,7 +36,7 @@ def test_every_character_of_a_passage_stands_in_the_text(text: str) -> None:
         assert character == " " or flat.span(at, at + 1).of(text) == character
 
 
-@settings(derandomize=True)
+@settings(derandomize=True, deadline=None)
 @given(_TEXTS, st.integers(0, 30), st.integers(0, 30))
 def test_a_part_of_a_passage_stands_where_it_stood(text: str, start: int, length: int) -> None:
     flat = passage(normalise(text))
@@ -46,7 +46,7 @@ def test_a_part_of_a_passage_stands_where_it_stood(text: str, start: int, length
         assert part.span(at, at + 1) == flat.span(start + at, start + at + 1)
 
 
-@settings(derandomize=True)
+@settings(derandomize=True, deadline=None)
 @given(st.text(max_size=80))
 def test_normalising_twice_changes_nothing_and_folding_keeps_the_length(text: str) -> None:
     once = normalise(text)

@@ -9,6 +9,7 @@ the text alone.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -45,13 +46,18 @@ class Components:
     def clean(self, span: Span) -> tuple[Span, ...]:
         """Return `span` without the noise in it, in pieces from left to right."""
         pieces, at = [], span.start
-        for noise in self.noise:
-            if noise.end <= at or noise.start >= span.end:
-                continue
+        for index in range(bisect_right(self.noise, at, key=_end), len(self.noise)):
+            noise = self.noise[index]
+            if noise.start >= span.end:
+                break
             if noise.start > at:
                 pieces.append(Span(at, noise.start))
             at = noise.end
         return (*pieces, Span(at, span.end)) if at < span.end else tuple(pieces)
+
+
+def _end(span: Span) -> int:
+    return span.end
 
 
 def split(text: str) -> Components:

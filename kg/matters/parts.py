@@ -6,7 +6,8 @@ the council issue.  Only those whose verb stands right behind them are read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.agencies.lists import read_list
@@ -17,6 +18,7 @@ from kg.text import Passage, folded, passage
 
 _ACTING = (Role.LEAD, Role.ASSIGNED)
 _TOLD = (Role.ADVISED, Role.REPORTED)
+_FARTHEST = 2_000  # characters back from a verb in which the list before it begins
 _JOINED = 3  # characters between two bodies of one list (", ")
 
 
@@ -46,7 +48,8 @@ def _of_acting(assignments: Iterable[Assignment], role: Role) -> Iterator[Assign
 def _only_nouns(words: Passage, known: Iterable[Assignment]) -> bool:
     """Say whether advice is only spoken of ("việc tham mưu …"), never ordered."""
     noun = load("parts")["part-advice-told"]
-    hits = [h for h in load("tasks")["task-advised"].find(words) if _told_after(words, h, known)]
+    advised = {a.evidence.span.start for a in known if a.role is Role.ADVISED}
+    hits = [h for h in load("tasks")["task-advised"].find(words) if _told_after(h, advised)]
     return bool(hits) and all(noun.at(words, max(0, h.start - _before(words, h)), h.start) for h in hits)
 
 
@@ -55,10 +58,9 @@ def _before(words: Passage, hit: Match) -> int:
     return hit.start - words.text.rfind(" ", 0, max(0, hit.start - 1)) - 1
 
 
-def _told_after(words: Passage, hit: Match, known: Iterable[Assignment]) -> bool:
-    """Say whether a body that is advised is named right behind a hit."""
-    place = words.span(hit.start, hit.end).end
-    return any(a.role is Role.ADVISED and 0 <= a.evidence.span.start - place <= _JOINED for a in known)
+def _told_after(hit: Match, advised: Container[int]) -> bool:
+    """Say whether one of those advised, who are named at these places, is named right behind a hit."""
+    return any(hit.span.end + gap in advised for gap in range(_JOINED + 1))
 
 
 def _behind(words: Passage, known: Sequence[Assignment]) -> Iterator[Assignment]:
@@ -76,11 +78,17 @@ def _behind(words: Passage, known: Sequence[Assignment]) -> Iterator[Assignment]
 def _listed_before(told: Sequence[Assignment], place: int) -> list[Assignment]:
     """Return the bodies of the list that ends at a place."""
     found: list[Assignment] = []
-    for one in reversed(told):
+    for one in reversed(told[: bisect_right(told, place, key=_start)]):
+        if place - _start(one) > _FARTHEST:
+            break
         if 0 <= place - one.evidence.span.end <= (_JOINED if found else 0):
             found.insert(0, one)
             place = one.evidence.span.start
     return found
+
+
+def _start(assignment: Assignment) -> int:
+    return assignment.evidence.span.start
 
 
 def _resolving(words: Passage, hit: Match) -> Iterator[Assignment]:

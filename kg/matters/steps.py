@@ -8,6 +8,7 @@ neither has one whose facts all concern the whole.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -30,16 +31,24 @@ def with_steps(
 
     `facts` are the places of further things that a step may own, such as documents that are only named.
     """
+    places_of_facts = sorted(facts)
     for task in tasks:
         words = passage(text, *components.clean(task.evidence.span))
         manner = tuple(_manner(words))
         own = [a.evidence for a in task.assignments if a.evidence.derivation is Derivation.STATED]
         acting = [a.evidence.span for a in task.assignments if a.role in _ACTING]
         places = [e.span for e in own if e.span not in acting]
-        places += [d.evidence.span for d in (*task.deadlines, *manner)] + list(facts)
+        places += [d.evidence.span for d in (*task.deadlines, *manner)]
+        places = sorted([*places, *_inside(places_of_facts, task.evidence.span)])
         steps = tuple(_steps(words, _start(words, task)))
-        parted = len(steps) > 1 and any(s.evidence.span.holds(p) for s in steps for p in places)
+        spans = [step.evidence.span for step in steps]
+        parted = len(spans) > 1 and any(s.holds(p) for s in spans for p in _inside(places, s))
         yield replace(task, manner=manner, steps=steps if parted else ())
+
+
+def _inside(facts: Sequence[Span], span: Span) -> Sequence[Span]:
+    """Return those of the sorted `facts` that begin in `span`."""
+    return facts[bisect_left(facts, Span(span.start, 0)) : bisect_left(facts, Span(span.end, 0))]
 
 
 def _start(words: Passage, task: Task) -> int:
@@ -52,7 +61,8 @@ def _start(words: Passage, task: Task) -> int:
     for span in sorted(told):
         if 0 <= span.start - end < 40:
             end = span.end
-    return next((at for at in range(len(words.text)) if words.place(at) >= end), 0)
+    at = words.index(end)
+    return at if at < len(words.text) else 0
 
 
 def _steps(words: Passage, start: int) -> Iterator[Step]:

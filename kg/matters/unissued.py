@@ -7,6 +7,7 @@ one by its words alone ("các quy hoạch liên quan").  Which document is meant
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -42,7 +43,7 @@ def _planned(words: Passage, task: Task, citations: Sequence[Citation]) -> Itera
     for _, group in groupby(amended, lambda i: _list_of(words, i, amended, citations)):
         indexes = tuple(group)
         first = citations[indexes[0]]
-        at = _index(words, first.evidence.span.start)
+        at = words.index(first.evidence.span.start)
         if found := _amending(words, at, first, indexes):
             yield found
 
@@ -69,7 +70,7 @@ def _amending(words: Passage, at: int, first: Citation, indexes: tuple[int, ...]
 def _list_of(words: Passage, index: int, amended: Sequence[int], citations: Sequence[Citation]) -> int:
     """Return the first citation of the list that one stands in: they follow each other closely."""
     first = index
-    for other in reversed([i for i in amended if i < index]):
+    for other in reversed(amended[: bisect_left(amended, index)]):
         gap = citations[first].evidence.span.start - citations[other].evidence.span.end
         if not 0 <= gap < _NEAR:
             break
@@ -114,26 +115,21 @@ def find_positions(
 ) -> tuple[Position, ...]:
     """Return the views on what was submitted: sentences, or what follows a colon, that begin with one."""
     rule, found = load("unissued")["y-kien"], []
+    drafts = sorted((one.evidence.span, index) for index, one in enumerate(unissued) if one.planned)
     for piece in components.clean(components.body):
         flat = passage(text, piece)
         for start, end in sentences(flat):
             opened = [start, *(colon.end() for colon in _COLON.finditer(flat.text, start, end))]
             hit = next(filter(None, (rule.at(flat, at, end) for at in opened)), None)
             if hit:
-                found.append(_position(flat, hit, end, tasks, unissued))
+                found.append(_position(flat, hit, end, drafts))
     return tuple(found)
 
 
-def _position(
-    flat: Passage, hit: Match, end: int, tasks: Sequence[Task], unissued: Sequence[Unissued]
-) -> Position:
+def _position(flat: Passage, hit: Match, end: int, drafts: Sequence[tuple[Span, int]]) -> Position:
     words = flat.text[hit.start : end].rstrip(" .;")
     span = flat.span(hit.start, hit.start + len(words))
     verb = load("unissued")[hit.rule].data["basically" if "basic" in hit.groups else "agreed"]
-    drafts = [i for i, one in enumerate(unissued) if one.planned and span.holds(one.evidence.span)]
-    return Position(Evidence(span, hit.rule, hit.confidence), verb, words, drafts[0] if drafts else None)
-
-
-def _index(words: Passage, place: int) -> int:
-    """Return where a place of the text stands in a passage."""
-    return next((at for at in range(len(words.text)) if words.place(at) >= place), len(words.text))
+    first, last = (bisect_left(drafts, (Span(at, 0), 0)) for at in (span.start, span.end))
+    held = min((index for draft, index in drafts[first:last] if span.holds(draft)), default=None)
+    return Position(Evidence(span, hit.rule, hit.confidence), verb, words, held)
