@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.agencies import naming
+from kg.agencies.groups import group_end
 from kg.agencies.names import Names
 from kg.agencies.tiers import Tiers
 
@@ -60,7 +61,9 @@ class Placed(Names):
             return True
         tiers = Tiers(self.passage, self.end)
         stop = tiers.follow(levels.start)
-        if not tiers.read or not all(tier.group for tier in tiers.read):
+        if stop <= levels.start:
+            tiers, stop = Tiers(self.passage, self.end), group_end(self, levels.start + 1)
+        if stop < end or not all(tier.group for tier in tiers.read):
             return True
         self.found.pop()
         self.tiers, self.office_name = tiers, mention.name.partition(self.words(levels.start, levels.end))[0]

@@ -16,7 +16,7 @@ from kg.text import Passage, folded, passage
 
 _OWN_WORDS = 8
 _AMONG = "trong do"
-_HEADING = 200
+_HEADING = 320
 _TITLE = 50
 
 
