@@ -1,9 +1,10 @@
 """Measure the registry: sizes, speed, completeness, resolution of gold names, and corrupted names.
 
-    python -m benchmarks.registry [GOLD_DIR] [--list]
+    python -m benchmarks.registry [GOLD_DIR [NOTICE]] [--list]
 
-GOLD_DIR holds the gold facts of real notices; `--list` prints each name with its answer, for a check by hand.
-The corruption of names is random with a fixed seed.
+GOLD_DIR holds the gold facts of real notices; each name in them is held against `docs/registry-check.tsv`,
+which was checked by hand (`--list` prints each name with its answer, for that check).  NOTICE is a notice
+whose bodies are followed to 1 August 2025.  The corruption of names is random with a fixed seed.
 """
 
 from __future__ import annotations
@@ -17,13 +18,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
+from kg import answers, catalog
+from kg.load import load
 from kg.registry import Context, Registry, Resolution
 from kg.registry.places import Level
+from kg.registry.storing import store_registry
 from kg.registry.tables import FOLDER, read_table
+from kg.store import open_store
 
+CHECKED = Path(__file__).resolve().parents[1] / "docs" / "registry-check.tsv"
 OLD_DAY, NEW_DAY = date(2024, 5, 10), date(2025, 10, 1)
 LETTERS = "abcdeghiklmnopqrstuvxy"
 # The days of notices whose own day cannot be read, as far as their texts tell.
@@ -54,6 +61,45 @@ def opening() -> Iterator[str]:
     loaded = time.perf_counter()
     yield f"open {opened - start:.3f} s, first name {resolved - opened:.3f} s"
     yield f"places: {len(quads)} quads made in {written - resolved:.2f} s, loaded in {loaded - written:.2f} s"
+
+
+def stored() -> Iterator[str]:
+    """Time putting the registry into a store in a folder, and finding it there."""
+    with TemporaryDirectory() as folder, open_store(Path(folder) / "store") as store:
+        start = time.perf_counter()
+        done = store_registry(store, Registry())
+        put = time.perf_counter()
+        assert store_registry(store, Registry()) is None
+        yield f"stored: {done}, in {put - start:.1f} s; found there in {time.perf_counter() - put:.1f} s"
+        disk = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
+        yield f"on disk: {disk / 2**20:.0f} MiB"
+
+
+def ended(notice: Path) -> Iterator[str]:
+    """Ask which bodies with work in a notice are gone on 1 August 2025, of what was read and the registry."""
+    with open_store() as store:
+        assert not load([notice], store).failed
+        question = catalog.query("bodies-no-longer")
+        text = catalog.bind(question, catalog.read_parameters(question, {"day": "2025-08-01"}))
+        start = time.perf_counter()
+        rows = answers.rows(store.query(text))[1]
+        yield f"{notice.name}: {len(rows)} rows in {(time.perf_counter() - start) * 1000:.0f} ms"
+        yield from (" | ".join(row) for row in rows)
+
+
+def held(answered: list[tuple[str, str, Resolution]], checked: Path = CHECKED) -> Iterator[str]:
+    """Hold answers against those that were checked by hand."""
+    lines = [line.split("\t") for line in checked.read_text(encoding="utf-8").splitlines()[1:]]
+    known = {(notice, name): (answer, verdict) for notice, name, answer, *_, verdict in lines}
+    counts = Counter[str]()
+    for notice, name, answer in answered:
+        was, verdict = known.get((notice, name), ("", "not checked"))
+        same = was == ((answer.iri or "-").partition("/id/")[2] or "-")
+        counts[verdict if same else "other answer than the one checked"] += 1
+    registered = len(answered) - counts["none-right"]
+    found = sum(answer.iri is not None for *_, answer in answered)
+    yield f"gold: {len(answered)} names, {registered} of registered bodies, {found} resolved"
+    yield f"by hand: {dict(counts)}"
 
 
 def completeness(registry: Registry) -> Iterator[str]:
@@ -185,19 +231,17 @@ def gold(registry: Registry, folder: Path) -> Iterator[tuple[str, str, Resolutio
 def main(arguments: list[str]) -> None:
     """Print every measurement."""
     registry = Registry()
-    for line in (*sizes(), *opening(), *completeness(registry), *speed(registry)):
+    for line in (*sizes(), *opening(), *stored(), *completeness(registry), *speed(registry)):
         print(line)
     wrong, counts = fuzz(registry)
     print("corrupted names:", dict(sorted(counts.items())))
     for name, corrupted, answer in wrong:
         print("  wrong:", name, "|", corrupted, "|", answer.iri, answer.confidence)
     folders = [Path(argument) for argument in arguments if not argument.startswith("--")]
-    answers = list(gold(registry, folders[0])) if folders else []
-    if answers:
-        reasons = Counter(answer.reason.value for _, _, answer in answers)
-        found = sum(answer.iri is not None for _, _, answer in answers)
-        print(f"gold: {len(answers)} names, {found} resolved;", dict(reasons))
-    for notice, name, answer in answers if "--list" in arguments else ():
+    named = list(gold(registry, folders[0])) if folders else []
+    for line in (*held(named), *ended(folders[1])) if folders[1:] else held(named) if named else ():
+        print(line)
+    for notice, name, answer in named if "--list" in arguments else ():
         print(
             "\t".join(
                 [

@@ -15,6 +15,7 @@ from kg import catalog, registering
 from kg.commands import app
 from kg.config import Config
 from kg.ingest import by_subject
+from kg.load import load
 from kg.registry import Registry, registry
 from kg.registry.storing import PLACES, Stored, store_registry
 from kg.store import Store, open_store
@@ -147,6 +148,22 @@ def test_tasks_that_name_bodies_which_have_ended(filled: tuple[Store, Stored]) -
     assert ended("2025-07-01") == {
         "Sở Kế hoạch và Đầu tư tỉnh Bắc Giang", "Ủy ban nhân dân huyện Sơn Động",
     }  # fmt: skip
+
+
+def test_bodies_of_a_real_notice_that_ended_with_their_heirs(shared: Path) -> None:
+    with open_store() as store:
+        assert not load([shared / "notices" / "tb-mai-son-ban-dan-toc-2024.txt"], store).failed
+        question = catalog.query("bodies-no-longer")
+        bound = catalog.bind(question, catalog.read_parameters(question, {"day": "2025-08-01"}))
+        found = store.query(bound)
+        assert isinstance(found, ox.QuerySolutions)
+        heirs: dict[str, set[str]] = {}
+        for body, _, heir in found:
+            heirs.setdefault(body.value, set()).add(heir.value if heir else "")
+    assert heirs["Hội đồng nhân dân tỉnh Bắc Giang"] == {"Hội đồng nhân dân tỉnh Bắc Ninh"}
+    assert heirs["Ủy ban nhân dân tỉnh Bắc Giang"] == {"Ủy ban nhân dân tỉnh Bắc Ninh"}
+    assert heirs["Sở Kế hoạch và Đầu tư tỉnh Bắc Giang"] == {"Sở Tài chính tỉnh Bắc Giang"}
+    assert len(heirs["Ủy ban nhân dân huyện Sơn Động"]) == 8
 
 
 def test_the_bodies_of_a_province_on_a_day(filled: tuple[Store, Stored], known: Registry) -> None:
