@@ -70,54 +70,51 @@ def _sources(reader: Reader) -> Iterator[dict[str, str]]:
 
 
 def _crate(place: Path, files: dict[str, Entity], quads: int, version: int) -> list[Entity]:
-    """Describe the crate itself, the file of the graphs, and how that came about."""
-    now = datetime.now(UTC)
+    """Describe the crate itself and the file of the graphs, and how that came about."""
     kept = [{"@id": file["@id"]} for file in files.values() if file["@type"] == "File"]
     about = gettext(
         "{quads} facts read from notices; {files} files of notices; version {version} of the store"
     )
-    maker = {
-        "@id": f"#chidao-{program()}",
-        "@type": "SoftwareApplication",
-        "name": "Chidao",
-        "version": program(),
+    root = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": gettext("A knowledge graph of the directives of Vietnamese authorities."),
+        "description": about.format(quads=quads, files=len(kept), version=version),
+        "datePublished": datetime.now(UTC).date().isoformat(),
+        "license": {"@id": LICENCE},
+        "hasPart": [{"@id": GRAPHS}, *kept],
+        "mentions": {"@id": "#reading"},
     }
-    return [
-        {
-            "@id": METADATA,
-            "@type": "CreativeWork",
-            "conformsTo": {"@id": SPECIFICATION},
-            "about": {"@id": "./"},
-        },
-        {
-            "@id": "./",
-            "@type": "Dataset",
-            "name": gettext("A knowledge graph of the directives of Vietnamese authorities."),
-            "description": about.format(quads=quads, files=len(kept), version=version),
-            "datePublished": now.date().isoformat(),
-            "license": {"@id": LICENCE},
-            "hasPart": [{"@id": GRAPHS}, *kept],
-            "mentions": {"@id": "#reading"},
-        },
-        {"@id": LICENCE, "@type": "CreativeWork", "name": "Creative Commons Attribution 4.0 International"},
-        {
-            "@id": GRAPHS,
-            "@type": "File",
-            "name": gettext("All graphs, each quad on a line"),
-            "encodingFormat": "application/n-quads",
-            "contentSize": str((place / GRAPHS).stat().st_size),
-        },
-        maker,
-        {
-            "@id": "#reading",
-            "@type": "CreateAction",
-            "name": gettext("The reading of the notices"),
-            "endTime": now.isoformat(timespec="seconds"),
-            "instrument": {"@id": maker["@id"]},
-            "object": [{"@id": file["@id"]} for file in files.values()],
-            "result": {"@id": GRAPHS},
-        },
-    ]
+    graphs = {
+        "@id": GRAPHS,
+        "@type": "File",
+        "name": gettext("All graphs, each quad on a line"),
+        "encodingFormat": "application/n-quads",
+        "contentSize": str((place / GRAPHS).stat().st_size),
+    }
+    about_it = {"@id": METADATA, "@type": "CreativeWork", "about": {"@id": "./"}}
+    licence = {
+        "@id": LICENCE,
+        "@type": "CreativeWork",
+        "name": "Creative Commons Attribution 4.0 International",
+    }
+    return [{**about_it, "conformsTo": {"@id": SPECIFICATION}}, root, licence, graphs, *_reading(files)]
+
+
+def _reading(files: dict[str, Entity]) -> list[Entity]:
+    """Describe what made the graphs: this program, from these files."""
+    number = program()
+    maker = {"@id": f"#chidao-{number}", "@type": "SoftwareApplication", "name": "Chidao", "version": number}
+    reading = {
+        "@id": "#reading",
+        "@type": "CreateAction",
+        "name": gettext("The reading of the notices"),
+        "endTime": datetime.now(UTC).isoformat(timespec="seconds"),
+        "instrument": {"@id": maker["@id"]},
+        "object": [{"@id": file["@id"]} for file in files.values()],
+        "result": {"@id": GRAPHS},
+    }
+    return [maker, reading]
 
 
 def _file(row: dict[str, str], place: Path, originals: Originals | None) -> Entity:

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions
 from pyoxigraph import Store as Engine
 
-from kg.store import Plan, Store, open_reader, open_store
+from kg.store import Plan, Store, embedded, open_reader, open_store
 from kg.store.contract import MERGED
 from kg.store.embedded import EmbeddedStore
 from kg.store.plan import Reach
@@ -71,6 +71,29 @@ def test_a_triple_of_two_graphs_counts_once_and_goes_with_the_last() -> None:
         assert count(store) == 1
         store.remove(f"{BASE}b")
         assert count(store) == 0
+
+
+@pytest.mark.parametrize("bulk", [0, 10**9])
+def test_odd_words_stand_in_the_default_graph_as_in_their_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bulk: int
+) -> None:
+    odd = (
+        "a\rb",
+        "a\n<x> .\n",
+        "\u2028 <https://x> .",
+        '"} DELETE',
+        "\\",
+        "\x85\x1c",
+        "{ ?s ?p ?o }",
+        "$quads",
+    )
+    monkeypatch.setattr(embedded, "BULK", bulk)
+    with open_store(tmp_path / "store", Plan()) as store:
+        for words in (odd, odd[::2], odd[1::2]):
+            quads = [Quad(NamedNode(BASE), CITES, Literal(text, language="vi")) for text in words]
+            store.replace({f"{BASE}a": quads, f"{BASE}b": quads[:1]})
+            assert whole(store)
+            assert count(store) == len(words)
 
 
 def test_a_store_that_has_no_merged_graph_yet_is_given_one(tmp_path: Path) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 from string import Template
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kg.store.contract import has_blank
 
@@ -32,43 +31,49 @@ class Change:
     def __bool__(self) -> bool:
         return bool(self.dropped or self.removed or self.added)
 
-    def update(self, dropping: str = "drop.ru") -> str:
-        """Return the change as SPARQL 1.1 update text; `dropping` is the update that drops one graph."""
-        drop = Template(text_of(dropping))
-        parts = [drop.substitute(graph=NamedNode(graph)) for graph in self.dropped]
+    def update(self) -> str:
+        """Return the change as SPARQL 1.1 update text."""
+        parts = [written("drop.ru", graph=NamedNode(graph)) for graph in self.dropped]
         if self.removed:
-            parts.append(Template(text_of("remove.ru")).substitute(quads=blocks(self.removed)))
+            parts.append(written("remove.ru", quads=blocks(self.removed)))
         if self.added:
-            parts.append(Template(text_of("add.ru")).substitute(quads=blocks(self.added)))
+            parts.append(written("add.ru", quads=blocks(self.added)))
         return " ;\n".join(parts)
+
+
+def written(name: str, **parts: object) -> str:
+    """Return an update of `queries/system/` with its parts filled in."""
+    return Template(text_of(name)).substitute(parts)
 
 
 def difference(old: Mapping[str, set[Quad]], new: Mapping[str, set[Quad]]) -> Change:
     """Compare graphs as they stand with graphs as wanted.
 
-    A graph with blank nodes is dropped and written again: two blank nodes cannot be told to be the same, and
-    SPARQL removes no blank node by name (SPARQL 1.1 Update, section 3.1.2).
+    A graph in which blank nodes change is dropped and written again: two blank nodes cannot be told to be the
+    same, and SPARQL removes no blank node by name (SPARQL 1.1 Update, section 3.1.2).
     """
     dropped, removed, added = [], set[Quad](), set[Quad]()
     for graph, quads in new.items():
         present = old.get(graph, set())
-        if present and (not quads or has_blank(present) or has_blank(quads)):
+        gone, come = present - quads, quads - present
+        if present and (not quads or has_blank(gone) or has_blank(come)):
             dropped.append(graph)
             added |= quads
         else:
-            removed |= present - quads
-            added |= quads - present
+            removed |= gone
+            added |= come
     return Change(tuple(dropped), frozenset(removed), frozenset(added), tuple(new))
 
 
 def blocks(quads: Iterable[Quad]) -> str:
-    """Write quads as the GRAPH blocks of an update; those of the default graph stand outside any."""
+    """Write quads as the GRAPH blocks of an update."""
+    inside: dict[str, list[Triple]] = {}
+    for quad in quads:
+        inside.setdefault(str(quad.graph_name), []).append(quad.triple)
+    return "\n".join(f"GRAPH {graph} {{\n{lines(triples)}}}" for graph, triples in inside.items())
 
-    def graph_of(quad: Quad) -> str:
-        return str(quad.graph_name)
 
-    def block(graph: str, inside: Iterable[Quad]) -> str:
-        triples = (serialize((quad.triple for quad in inside), format=RdfFormat.N_TRIPLES) or b"").decode()
-        return triples if graph == str(DefaultGraph()) else f"GRAPH {graph} {{\n{triples}}}"
-
-    return "\n".join(block(graph, inside) for graph, inside in groupby(sorted(quads, key=graph_of), graph_of))
+def lines(triples: Iterable[Triple]) -> str:
+    """Write triples as N-Triples, in order."""
+    unordered = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    return b"".join(sorted(unordered.splitlines(keepends=True))).decode()

@@ -13,20 +13,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.store.changes import Change
 from kg.store.committing import Committing
 from kg.store.contract import MERGED, SYSTEM, VERSION, StoreError, StoreLocked
 from kg.store.entries import all_entries
-from kg.store.merging import doubled, in_graph, merge, merged
+from kg.store.merging import doubled, doubled_lines, in_graph, merge, merged_update
 from kg.store.plan import Plan
 from kg.store.reach import edges_in, pairs_of
 from kg.store.reading import EmbeddedReader, version_in
 from kg.store.search import Index
 from kg.store.snapshots import GRAPH, INDEX, folder_of, publish, versions
 
-BULK = 16_000
+BULK = 8_000
 FILLING = Quad(SYSTEM, NamedNode("urn:chidao:filling"), Literal(True), SYSTEM)
 
 
@@ -57,17 +57,13 @@ class EmbeddedStore(EmbeddedReader, Committing):
     def _write(self, change: Change) -> None:
         """Apply a change in one transaction, the default graph with it.
 
-        What only adds goes a faster way (in order, since keys that lie side by side are written a fifth
-        faster), much of it the fastest.
+        What only adds goes a faster way, much of it the fastest.
         """
-        whole = merged(self._graph, change)
-        if whole.dropped or whole.removed:
-            self._graph.update(whole.update("drop-merged.ru"))
-        elif len(whole.added) < BULK:
-            lines = (serialize(whole.added, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-            self._graph.load(b"".join(sorted(lines)), RdfFormat.N_QUADS)
+        if change.dropped or change.removed:
+            self._graph.update(merged_update(change))
         else:
-            self._graph.bulk_extend(whole.added)
+            write = self._graph.load if len(change.added) < BULK else self._graph.bulk_load
+            write(doubled_lines(change.added), RdfFormat.N_QUADS)
 
     def flush(self) -> int:
         """Write everything to the disk (fsync), index first: the graph's version is what counts."""

