@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.codes import Derivation
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open stretch `[start, end)` of the NFC text, in code points."""
+class Span(NamedTuple):
+    """A half-open stretch `[start, end)` of the NFC text, in code points; ordered by place."""
 
     start: int
     end: int

@@ -167,7 +167,7 @@ class Reader(Placed):
             named = self.person(end - 1)
             return named > end and self.add(self.words(at, named), at, named)
         first = self.found[count]
-        span = replace(first.span, start=self.passage.place(at))
+        span = first.span._replace(start=self.passage.place(at))
         many = person is hit and self.hit("several", at)
         group = first.group or bool(many or self.hit("member", at))
         written = self.words(at, hit.end) + first.name
