@@ -124,7 +124,7 @@ class Pen:
     def evidence(self, shown: Evidence) -> str:
         """Return the address of a piece of evidence, written once however many facts it shows.
 
-        Several rules may stand in `shown.rule`, parted by spaces.  What the text states needs no derivation.
+        Several rules may stand in `shown.rule`, parted by spaces, and are written as one text.  What the text states needs no derivation.
         """
         span = shown.span
         key = (span.start, span.end, shown.rule, shown.confidence, shown.derivation)
@@ -142,10 +142,10 @@ class Pen:
             "end": number(span.end),
             "quote": plain(span.of(self.text)),
             "confidence": decimal(shown.confidence),
+            "rule": plain(shown.rule),
         }
         head, end = f"<{address}>", self._end
         self._lines += [f"{head} {term(name)} {value}{end}" for name, value in values.items()]
-        self._lines += [f"{head} {term('rule')} {plain(rule)}{end}" for rule in shown.rule.split()]
         if shown.derivation is not Derivation.STATED:
             self.code(address, "derivation", "derivation", shown.derivation)
         return address
