@@ -160,6 +160,40 @@ def test_a_table_that_lost_its_lines() -> None:
     assert found == ["PL1-1: Sở Nội vụ @ 2024-12", "PL1-2: Sở Y tế, Công an tỉnh @ 2024-12-31"]
 
 
+def test_tables_that_follow_each_other_and_rows_that_end_early() -> None:
+    tables = (
+        (
+            ("STT", "Nhiệm vụ", "Văn bản giao", "Cơ quan chủ trì", "Thời hạn"),
+            ("1", "Rà soát hồ sơ", "Kế hoạch 5", "Sở Y tế", "30/9/2024"),
+        ),
+        (
+            ("STT", "Nhiệm vụ", "Đơn vị chủ trì", "Thời hạn", "Kết quả"),
+            ("1", "Số hóa hồ sơ", "Sở Nội vụ", "31/12/2024"),
+            ("2", "Công bố danh mục", "Sở Tư pháp", "31/10/2024", "Đã xong"),
+        ),
+    )
+    lines = ["".join(f"{cell}\n|\n" for cell in row) for rows in tables for row in rows]
+    annex = "\nDANH MỤC\n|\n" + lines[0] + "|\n" + lines[1] + "2. Nhiệm vụ khác\n|\n" + "|\n".join(lines[2:])
+    assert [said(task) for task in tasks_of("Kèm theo danh mục.\n", annex=annex)] == [
+        "PL1-1: Sở Y tế @ 2024-09-30",
+        "PL1-2: Sở Nội vụ @ 2024-12-31",
+        "PL1-3: Sở Tư pháp @ 2024-10-31",
+    ]
+
+
+def test_a_table_in_markdown_within_the_body() -> None:
+    body = (
+        "I. NHIỆM VỤ\n\n| TT | Nội dung | Cơ quan chủ trì | Thời gian |\n|---|---|---|---|\n"
+        "| 1 | Tập huấn kỹ năng số | Sở Nội vụ | Quý III/2024 |\n| 2 | Kiểm tra | Thanh tra tỉnh | |\n\n"
+        "II. TỔ CHỨC THỰC HIỆN\n\n1. Sở Tài chính bố trí kinh phí.\n"
+    )
+    assert [said(task) for task in tasks_of(body)] == [
+        "B-1: Sở Nội vụ @ 2024-Q3",
+        "B-2: Thanh tra tỉnh",
+        "II-1: Sở Tài chính",
+    ]
+
+
 PIECES = st.sampled_from([
     "1. ", "a) ", "- ", "Giao ", "Sở Y tế ", "các sở, ngành ", "chủ trì, phối hợp với ", "rà soát ",
     "báo cáo ", "; ", ". ", ":\n", "\n\n", "Điều 1. ", "Cơ quan chủ trì: ", "Thời gian: ", "yêu cầu ",

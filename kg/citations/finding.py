@@ -105,10 +105,15 @@ def _named(passage: Passage) -> Iterator[Draft]:
     taken: set[int] = set()
     for name in ("ten-luat", "ten-luat-moi"):
         for match in rule_of(name).find(passage):
-            if match.start not in taken and _is_law(passage, match):
+            if match.start in taken:
+                continue
+            if _is_law(passage, match):
                 taken |= set(range(match.start, match.end))
                 yield told(passage, _law(passage, match, rule_of(name)))
-                yield from _laws_within(passage, match)
+                yield from _laws_within(passage, match, Relation.AMENDS)
+            elif match.text("amending"):  # still to be made: only the laws that it is to amend are there
+                taken |= set(range(match.start, match.end))
+                yield from _laws_within(passage, match, Relation.PLANS_TO_AMEND)
     constitution = rule_of("hien-phap")
     for match in constitution.find(passage):
         title = constitution.data["title"].format(year=match.text("year"))
@@ -142,12 +147,12 @@ def _law_names() -> dict[str, str]:
     return {folded(name): name[0].upper() + name[1:] for name in table("citations", "words")["laws"]}
 
 
-def _laws_within(passage: Passage, match: Match) -> Iterator[Draft]:
+def _laws_within(passage: Passage, match: Match, relation: Relation) -> Iterator[Draft]:
     """Yield the laws that the name of an amending law names in its turn."""
     if match.text("amending") is None:
         return
     for law in rule_of("ten-luat").find(passage, match.groups["name"][0], match.end):
-        yield replace(_law(passage, law, rule_of("ten-luat")), relation=Relation.AMENDS)
+        yield replace(_law(passage, law, rule_of("ten-luat")), relation=relation)
 
 
 # --- by short form -----------------------------------------------------------------------------------------

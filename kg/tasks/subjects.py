@@ -63,7 +63,7 @@ def acts(passage: Passage, at: int, end: int, *, strict: bool = False) -> bool:
     if following.startswith(":") or not following:
         return bool(following)
     if following.startswith(", "):
-        return rule("opener").at(passage, at + 2, end) is not None
+        return any(rule(name).at(passage, at + 2, end) for name in ("opener", "eager"))
     if not following.startswith(" ") or rule("not-predicate").at(passage, at, end):
         return False
     if predicate(passage, at + 1, end) or any(rule(name).at(passage, at, end) for name in _BEFORE_VERBS):

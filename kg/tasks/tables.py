@@ -51,11 +51,28 @@ def read_tables(text: str, span: Span) -> Iterator[Row]:
         columns: list[str | None] = []
         for cells in rows:
             named = [_column(passage(text, cell).text) for cell in cells]
-            if set(named) >= _NEEDED and _WHO & set(named):
-                columns = named
-                yield Row("", Span(cells[0].start, cells[-1].end))
-            elif columns and len(cells) == len(columns):
-                yield _row(text, columns, cells)
+            head = _head(named)
+            if columns and _fits(text, columns, cells[:head]):
+                yield _row(text, columns, cells[: min(len(columns), head)])
+            if head < len(cells):
+                columns = named[head:]
+                yield Row("", Span(cells[head].start, cells[-1].end))
+
+
+def _head(named: list[str | None]) -> int:
+    """Return where the head of a table begins among cells: the next table may follow a row without a gap."""
+    if not (set(named) >= _NEEDED and _WHO & set(named)):
+        return len(named)
+    return named.index("number") if "number" in named else 0
+
+
+def _fits(text: str, columns: list[str | None], cells: list[Span]) -> bool:
+    """Say whether cells are a row: as many as the columns, or numbered, with a task and who has it."""
+    if len(cells) == len(columns):
+        return True
+    needed = max(columns.index(name) for name in (*_NEEDED, *_WHO) if name in columns)
+    numbered = len(cells) > needed and columns[0] == "number"
+    return numbered and text[cells[0].start : cells[0].end].strip(" \n*|.)").isdigit()
 
 
 def without(pieces: Iterable[Span], tables: Sequence[Span]) -> Iterator[Span]:
@@ -108,7 +125,7 @@ def _column(words: str) -> str | None:
 
 def _row(text: str, columns: list[str | None], cells: list[Span]) -> Row:
     row = Row("", Span(cells[0].start, cells[-1].end))
-    for column, cell in zip(columns, cells, strict=True):
+    for column, cell in zip(columns, cells, strict=False):
         if column == "number":
             row.number = passage(text, cell).text.strip(" .")
         elif column:
