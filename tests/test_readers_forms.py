@@ -13,7 +13,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from forms import encodings, hostile, typeset
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from kg.model import Span
 from kg.readers import (
@@ -27,6 +27,7 @@ from kg.readers import (
     numbering,
     paragraphs,
     read,
+    ruling,
     sandbox,
     syllables,
 )
@@ -350,7 +351,8 @@ def test_words_of_one_line_make_one_box() -> None:
     )
     assert places.locate(Span(0, 11)) == (Place(1, Box(0, 0, 20, 11)), Place(2, Box(0, 0, 5, 9)))
     assert places.locate(Span(5, 6)) == (Place(1, Box(12, 1, 20, 11)),)
-    assert places.confidence(Span(0, 3)) > 0.9 > 0.2 > places.confidence(Span(0, 11)) > 0
+    assert places.confidence(Span(0, 3)) > 0.9
+    assert 0 < places.confidence(Span(0, 11)) < 0.2
 
 
 def test_one_weak_word_spoils_a_name_but_not_a_paragraph() -> None:
@@ -390,3 +392,80 @@ def test_syllables(word: str, legal: bool) -> None:
 def test_syllables_of_real_notices_are_almost_all_known(shared: Path) -> None:
     for path in sorted((shared / "notices").glob("*.txt")):
         assert syllables.share(path.read_text(encoding="utf-8")) > 0.85, path.stem
+
+
+def test_a_line_nearer_to_what_follows_is_not_of_the_letterhead() -> None:
+    rows = [
+        row(("UBND", 90, 200), ("CỘNG HÒA", 260, 520), top=50),
+        row(("Số: 1/UBND", 100, 190), ("Hà Nội, ngày 5", 290, 490), top=95),
+        row(("V/v rà soát", 90, 200), top=112),
+        row(("Kính gửi:", 108, 163), top=148),
+        row(("- Trung tâm Kiểm soát bệnh tật tỉnh;", 107, 330), top=172),
+        row(("- Các bệnh viện;", 107, 230), top=196),
+    ]
+    found = columns.arrange(rows, 600)
+    assert rows[3:] == [block for block in found if isinstance(block, Row)]
+
+
+def test_a_turned_page_is_read_in_the_order_of_its_lines(pdfs: dict[str, bytes]) -> None:
+    needs("tesseract")
+    page = typeset.pages(pdfs["ct-hai-phu"], 150)[0]
+    places = {}
+    for turn in (0, 90, 180, 270):
+        out = io.BytesIO()
+        page.rotate(turn, expand=True).save(out, "PNG", dpi=(150, 150))
+        reading = read(out.getvalue())
+        order = [reading.text.index(words) for words in ("38/CT-TTg", "CHỈ THỊ", "Thời gian")]
+        assert order == sorted(order)
+        at = reading.text.index("38/CT-TTg")
+        (place,) = reading.locate(Span(at, at + 9))
+        assert place.box is not None and place.page == 1
+        places[turn] = (place.box.left > 5000, place.box.top > 5000)
+    # counter-clockwise: the upper left goes to the lower left, the lower right, the upper right
+    assert places == {0: (False, False), 90: (False, True), 180: (True, True), 270: (True, False)}
+
+
+@pytest.mark.parametrize("worn", [False, True], ids=["clean", "worn"])
+def test_a_table_drawn_on_a_scan_is_read_cell_by_cell(pdfs: dict[str, bytes], worn: bool) -> None:
+    needs("tesseract")
+    page = typeset.pages(pdfs["tb-vinh-khe"], 200)[-1]
+    reading = read(typeset.as_scan([typeset.worn(page, 1) if worn else page], 200))
+    table = reading.text.partition("STT")[2]
+    assert "\n|\nSở Xây dựng\n|\nTháng 10/2025" in table
+    assert "\n|\nSở Nông nghiệp\nvà Môi trường\n|\nQuý IV/2025\n|" in table
+
+
+def ruled(slope: float = 0.0) -> Image.Image:
+    """Return a page of 200 dpi with a table of three rows and two columns, a frame, and a lone rule."""
+    page = Image.new("L", (1654, 2339), 255)
+    pen = ImageDraw.Draw(page)
+    for y in (500, 600, 700, 800):
+        pen.line((200, y, 1400, y + 1200 * slope), 0, 2)
+    for x in (200, 800, 1400):
+        pen.line((x, 500 + (x - 200) * slope, x, 800 + (x - 200) * slope), 0, 2)
+    pen.line((300, 1500, 900, 1500), 0, 2)
+    pen.rectangle((300, 1700, 900, 2000), outline=0, width=2)
+    return page
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.01])
+def test_lines_of_a_table_are_taken_off_and_others_left(slope: float) -> None:
+    found = ruling.taken_off(ruled(slope), 200)
+    assert len(found.tables) == 1
+    dark = found.clean.point(lambda shade: 255 if shade < 100 else 0)
+    assert dark.crop((150, 450, 1450, 850)).getbbox() is None
+    assert dark.crop((290, 1490, 910, 2010)).getbbox() == (10, 10, 611, 511)
+
+
+def test_lines_give_the_cells_of_a_table() -> None:
+    (lines,) = ruling.taken_off(ruled(), 200).tables
+    table = ruling.table([line.scaled(72 / 200) for line in lines])
+    assert table is not None
+    assert [len(cells) for cells in table.rows] == [2, 2, 2]
+    assert [round(edge) for edge in table.box] == [72, 180, 504, 288]
+
+
+def test_a_picture_without_tables_is_left_as_it_is() -> None:
+    page = Image.effect_noise((900, 1200), 60)
+    assert ruling.taken_off(page, 150) == (page, [])
+    assert ruling.taken_off(Image.new("L", (20, 20), 0), 150).tables == []

@@ -21,6 +21,7 @@ _LEFT_PITCH = 1.6  # times the usual distance of lines: the longest step down in
 _LEFT_STEP = 0.6  # but at least so many ems of white
 _STRIP = 2.0  # times the usual distance of lines: the longest step down of both columns at once
 _RIGHT_STEP = 10.0  # ems: the right column leaves room for the signature
+_NEARER = 1.3  # times the white below: how much white above parts a row from the columns
 _FULL = 0.6  # of the width of a page: how long a full line is at least
 _TRIED = 3
 
@@ -46,6 +47,7 @@ def arrange(found: Sequence[Row], width: float, gutter: Gap | None = None) -> li
             out.append(found[at])
             at += 1
             continue
+        best.end -= _belongs_below(found, best)
         before = _take_back(out, best, measure.em)
         out += _as_table(best.columns([*before, *found[at : best.end]]), measure)
         at = best.end
@@ -101,6 +103,7 @@ def _centre(found: Sequence[Row], width: float) -> float:
 class _Band:
     """Rows that leave a gutter free, as far as they have been followed."""
 
+    begin: int
     end: int
     gutter: Gap
     two_sided: int
@@ -121,10 +124,19 @@ class _Band:
 def _follow(found: Sequence[Row], at: int, gap: Gap, measure: _Measure) -> _Band:
     left, right = found[at].beside(gap)
     assert left and right  # noqa: S101 - a gap has words on both sides
-    band = _Band(at + 1, gap, 1, left.left, [right.centre], [left.bottom, right.bottom])
+    band = _Band(at, at + 1, gap, 1, left.left, [right.centre], [left.bottom, right.bottom])
     while band.end < len(found) and _accept(band, found[band.end], measure):
         band.end += 1
     return band
+
+
+def _belongs_below(found: Sequence[Row], band: _Band) -> bool:
+    """Say whether the last row, on the left alone, stands nearer to what follows the columns than to them."""
+    if band.end - band.begin < 2 or band.end >= len(found):
+        return False
+    before, last, after = found[band.end - 2 : band.end + 1]
+    left, right = last.beside(band.gutter)
+    return bool(left and not right) and last.top - before.bottom > _NEARER * (after.top - last.bottom)
 
 
 def _carry_on(found: Sequence[Row], gutter: Gap, measure: _Measure) -> _Band | None:
@@ -134,7 +146,7 @@ def _carry_on(found: Sequence[Row], gutter: Gap, measure: _Measure) -> _Band | N
         return None
     left_edge = min(row.left for row in found)
     band = _Band(
-        0, gutter, 0, left_edge, [(gutter.right + max(row.right for row in found)) / 2], [first.top] * 2
+        0, 0, gutter, 0, left_edge, [(gutter.right + max(row.right for row in found)) / 2], [first.top] * 2
     )
     while band.end < len(found) and _accept(band, found[band.end], measure):
         band.end += 1

@@ -78,10 +78,28 @@ def recognise(drawn: Image.Image, dpi: float) -> Scan:
     grey = picture.prepared(drawn, dpi)
     points = 72 * drawn.width / dpi / grey.width
     found = _read(grey, points)
-    if found.confidence < _CONFUSED and (turn := _turn(grey)):
-        turned = replace(_read(grey.rotate(-turn, expand=True), points), turn=turn)
-        found = max(found, turned, key=lambda scan: scan.confidence)
-    return found
+    is_clear = found.confidence >= _CONFUSED
+    turn = _sideways(found) if is_clear else _turn(grey)
+    if not turn:
+        return found
+    turned = replace(_read(grey.rotate(-turn, expand=True), points), turn=turn)
+    return turned if is_clear or turned.confidence > found.confidence else found
+
+
+def _sideways(scan: Scan) -> int:
+    """Return by how many degrees (clockwise) a page must be turned whose words were read standing; else 0.
+
+    Tesseract reads lines that run up or down the page, too.
+    """
+    standing = [
+        line
+        for line in scan.lines
+        if sum(len(word.text) > 2 and word.bottom - word.top > word.right - word.left for word in line) > 1
+    ]
+    if 2 * len(standing) < len(scan.lines) or not standing:
+        return 0
+    down = sum(line[-1].top > line[0].top for line in standing)
+    return 270 if 2 * down > len(standing) else 90
 
 
 def _read(grey: Image.Image, points: float) -> Scan:
