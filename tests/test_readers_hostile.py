@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -92,10 +92,29 @@ def test_a_file_beyond_the_limit_of_size_is_not_loaded(tmp_path: Path) -> None:
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
             "encrypted-file",
         ),
+        (hostile.locked_pdf(), "encrypted-file"),
+        (hostile.locked_zip(), "encrypted-file"),
     ],
-    ids=["pdf", "zip", "png", "docx", "empty docx", "xlsx", "encrypted docx"],
+    ids=[
+        "pdf",
+        "zip",
+        "png",
+        "docx",
+        "empty docx",
+        "xlsx",
+        "encrypted docx",
+        "encrypted pdf",
+        "encrypted zip",
+    ],
 )
 def test_damage_is_named(data: bytes, code: str) -> None:
     with pytest.raises(ReadError) as caught:
         read(data, name="hong.bin", limits=LIMITS)
     assert (caught.value.code, caught.value.file) == (code, "hong.bin")
+
+
+@pytest.mark.parametrize("make", [hostile.locked_pdf, hostile.locked_zip])
+def test_a_locked_file_is_named_with_what_to_do(make: Callable[[], bytes]) -> None:
+    with pytest.raises(ReadError) as caught:
+        read(make(), name="mat.pdf", limits=LIMITS)
+    assert str(caught.value).startswith("mat.pdf: ") and "mật khẩu" in str(caught.value)

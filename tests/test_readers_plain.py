@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import unicodedata
+import zipfile
 from importlib.resources import files
 from pathlib import Path
 
@@ -60,6 +61,8 @@ def test_old_encodings_are_recognised_by_their_syllables(name: str, encode, fold
         ("vni", "Ñoäc laäp - Töï do - Haïnh phuùc", "Độc lập - Tự do - Hạnh phúc"),
         ("vni", "baêng thaúng", "băng thẳng"),
         ("viscii", "\xd0µc l§p - Tñ do - HÕnh phúc", "Độc lập - Tự do - Hạnh phúc"),
+        ("vps", "ñ¶c lÆp - T¿ do - Hånh phúc", "Độc lập - Tự do - Hạnh phúc"),
+        ("vps", "C¶ng hòa xã h¶i chû nghïa Vi\x8ct Nam", "Cộng hòa xã hội chủ nghĩa Việt Nam"),
     ],
 )
 def test_golden_lines_of_old_encodings(encoding: str, written: str, text: str) -> None:
@@ -143,6 +146,19 @@ def test_folders_are_walked_in_order(tmp_path: Path) -> None:
     assert [read(source).text for source in found[:3]] == ["Văn bản"] * 3
     with pytest.raises(ReadError, match=r"mat\.txt"):
         found[3].read_bytes()
+
+
+def test_the_name_of_an_encoding_is_taken_in_any_case() -> None:
+    assert read("ñ¶c lÆp".encode("latin-1"), encoding="VPS").text == "Độc lập"
+
+
+def test_an_archive_on_standard_input_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.txt", "Một")
+        archive.writestr("b/c.txt", "Hai")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(packed.getvalue())))
+    assert [(s.name, read(s).text) for s in expand(["-"])] == [("- › a.txt", "Một"), ("- › b/c.txt", "Hai")]
 
 
 def test_standard_input_is_one_source(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,6 +116,26 @@ def pdf(objects: list[bytes]) -> bytes:
     )
 
 
+def locked_pdf() -> bytes:
+    """A PDF that asks for a password (standard security handler; no password fits these check values)."""
+    lock = b"<</Filter/Standard/V 1/R 2/Length 40/P -4/O<%s>/U<%s>>>" % (b"a1" * 32, b"b2" * 32)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+        lock,
+    ]
+    return pdf(objects).replace(b"/Root 1 0 R", b"/Root 1 0 R/Encrypt 4 0 R/ID[<00><00>]")
+
+
+def locked_zip() -> bytes:
+    """An archive whose only member is marked as encrypted."""
+    data = bytearray(packed({"notice.txt": b"Van ban"}))
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        struct.pack_into("<H", data, data.find(mark) + at, 1)
+    return bytes(data)
+
+
 def huge_picture() -> bytes:
     """A PNG that says it is 60,000 by 60,000 dots."""
 
