@@ -7,8 +7,10 @@ from types import ModuleType
 
 import pytest
 
+from benchmarks.calibration import by_rule, table, verdicts
 from benchmarks.evaluate import committed, main
-from benchmarks.scoring import CORE, Scored, grouped, pooled, score_notices, scorer
+from benchmarks.scoring import CORE, Scored, grouped, pairs, pooled, score_notices, scorer
+from kg.extract import extract
 
 POINT = 0.01
 
@@ -66,3 +68,17 @@ def test_missing_gold_is_said_so(
     monkeypatch.setattr("sys.argv", ["evaluate", "--shared", str(tmp_path)])
     assert main() == 2
     assert "no gold facts" in capsys.readouterr().err
+
+
+def test_confidence_means_something(shared: Path, score: ModuleType) -> None:
+    known = pairs(shared / "notices", shared / "eval" / "gold")
+    found = [verdict for _, gold, text in known for verdict in verdicts(score, gold, extract(text))]
+    assert len(found) > 600
+    for low, count, right in table(found):
+        assert right >= low * count - 2, f"of {count} facts given {low} only {right} are right"
+
+
+def test_wrong_facts_show_in_the_table_of_confidence() -> None:
+    found = [("a", 0.9, True), ("a", 0.9, False), ("b", 0.97, True), ("c", 0.5, False)]
+    assert table(found) == [(0.0, 1, 0), (0.9, 2, 1), (0.97, 1, 1)]
+    assert by_rule(found)[0] == ("c", 0.5, 1, 0)

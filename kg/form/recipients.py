@@ -22,7 +22,7 @@ from kg.text import Passage, passage
 
 _UNSAID = "khong-neu"
 _ARCHIVE = "luu"
-_SURE = 0.95
+_SURE = 0.93
 _INNER = re.compile(r"(?<=[;.:])[ ]?[-~+–—•][ ]?(?=\w)")
 _MARKS = " .,;:-~+–—•·●▪*=/_>|"
 _JUNK = re.compile(r"(?:[;:]\W*\w{0,2}\W*|,\W*(?:[^\W_]|[^\WA-Z_]{2})?\W*)?$")  # ", TP" is no junk

@@ -62,7 +62,7 @@ def acting_roles(passage: Passage, clause: Clause) -> tuple[Assignment, ...]:
         return ()
     role = Role.LEAD if _leads(passage, head.end, clause.end) else Role.ASSIGNED
     return tuple(
-        Assignment(mention, role, Evidence(mention.span, head.rule, 0.95 if not mention.group else 0.9))
+        Assignment(mention, role, Evidence(mention.span, head.rule, 0.88 if mention.group else 0.95))
         for mention in head.mentions
     )
 
