@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
@@ -74,6 +75,15 @@ def ties(graph: Network) -> dict[tuple[str, str, str], int]:
 def test_a_lead_is_tied_to_each_that_coordinates_and_these_to_one_another() -> None:
     graph = build(corpus(("n/1", {LEAD: "a", WITH: "b c"})))
     assert ties(graph) == {("lead", "a", "b"): 1, ("lead", "a", "c"): 1, ("together", "b", "c"): 1}
+
+
+def test_bodies_of_two_clauses_of_one_task_do_not_coordinate_together() -> None:
+    known = corpus(("n/1", {LEAD: "a", WITH: "b c"}))
+    other = [
+        replace(part, words=Words("n", "c", 5, 9)) if part.agent == "c" else part for part in known.parts
+    ]
+    graph = build(replace(known, parts=tuple(other)))
+    assert ties(graph) == {("lead", "a", "b"): 1, ("lead", "a", "c"): 1}
 
 
 def test_one_that_is_assigned_is_never_made_a_lead() -> None:

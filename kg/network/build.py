@@ -8,7 +8,8 @@ The graph is a `networkx.MultiDiGraph`; an edge has the kind of tie as its key a
     acts             what is behind it: an `Act` for each task (or notice)
 
 A task has the roles that it states and, for roles that it does not state, those of the task above it; a tie
-counts where at least one of its two sides is stated by the task itself.
+counts where at least one of its two sides is stated by the task itself.  Two bodies coordinate together where
+the same words name both: those of two clauses of one task need not know of each other.
 """
 
 from __future__ import annotations
@@ -173,7 +174,8 @@ def _pairs(own: list[Part], above: list[Part]) -> Iterator[tuple[str, Part, Part
             if a in mine or b in mine:
                 yield kind, a, b
     for a, b in combinations(_with(COORDINATING, own), 2):
-        yield TOGETHER, a, b
+        if a.words.overlap(b.words):
+            yield TOGETHER, a, b
 
 
 def _with(role: str, parts: Iterable[Part]) -> list[Part]:

@@ -23,6 +23,10 @@ class Words:
     end: int
     confidence: float = 1.0
 
+    def overlap(self, other: Words) -> bool:
+        """Say whether these are, in part at least, the same words of the same notice."""
+        return self.notice == other.notice and self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Agent:
