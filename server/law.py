@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import Flask
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 from pyoxigraph import NamedNode
 
 from kg import iri
+from kg.linking.eli import eli
 from kg.linking.features import Record
 from kg.linking.identifiers import akn_work, lex_name
 from kg.linking.outward import Outward, outward
@@ -58,6 +61,18 @@ def law_of(this: str, row: Row) -> Law:
     )
 
 
+def eli_of(this: str, row: Row) -> Markup:
+    """Return the description of a document by ELI, as a JSON-LD element for the head of its page."""
+    entries = asking().ask("linking/entries-of-document", this=NamedNode(this))
+    changes = asking().ask("linking/changes-of-document", this=NamedNode(this))
+    related = asking().ask("linking/relations-of-document", this=NamedNode(this))
+    sure = [entry for entry in entries.rows if str(entry["tie"]).endswith(SURE)]
+    state = state_on(today(), map(_told, sure), [_changed(change) for change in changes.rows])
+    pairs = [(_text(r["relation"]).rpartition("#")[2], _text(r["document"])) for r in related.rows]
+    text = htmlsafe_json_dumps(eli(_record(this, row), state, pairs), ensure_ascii=False)
+    return Markup('<script type="application/ld+json">{}</script>').format(text)
+
+
 def _record(this: str, row: Row) -> Record:
     steps = (iri.path(this) or "").split("/")
     complete = len(steps) == 4 and steps[2].isdecimal()
@@ -66,7 +81,8 @@ def _record(this: str, row: Row) -> Record:
         _text(row.get("number")),
         _day(row.get("date")),
         int(steps[2]) if complete else None,
-        _text(row.get("title")),
+        _text(row.get("title") or row.get("abstract")),
+        type=_text(row.get("type")).rpartition("#")[2] or None,
         jurisdiction=steps[1] if complete else None,
     )
 
@@ -92,5 +108,5 @@ def _day(cell: Cell | None) -> date | None:
 
 def register(app: Flask) -> None:
     """Give what is known beside a document to the templates."""
-    app.jinja_env.globals["law_of"] = law_of
+    app.jinja_env.globals |= {"law_of": law_of, "eli_of": eli_of}
     app.jinja_env.filters["reasons"] = lambda cell: in_words(str(cell))

@@ -17,9 +17,12 @@ from kg import catalog, iri
 from kg.config import Config
 from kg.graphs import graphs_of
 from kg.linking import catalogues
+from kg.linking.eli import eli
 from kg.linking.entries import Change, Entry
+from kg.linking.features import Record
 from kg.linking.linker import link
 from kg.linking.state import Changed, State, Told, state_on
+from kg.linking.wanted import documents
 from kg.store import Store, open_store
 from kg.vocabulary import namespace, vocabulary
 from server import create_app
@@ -163,3 +166,37 @@ def test_a_catalogue_without_days_counts_from_the_day_it_was_taken(tmp_path: Pat
         catalogues.keep(opened, catalogues.Catalogue("so", "Sổ", "", "", TAKEN, (entry,)))
         link(opened)
         assert ask(opened, day="2024-12-31") == [] and ask(opened, day="2025-01-01")
+
+
+def test_the_head_of_a_page_describes_the_document_by_eli(client: FlaskClient, store: Store) -> None:
+    html = page(client, plan(store))
+    head = html.partition("</head>")[0]
+    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', head, re.DOTALL)
+    assert len(found) == 1
+    quads = list(ox.parse(found[0], format=ox.RdfFormat.JSON_LD))
+    eli = "http://data.europa.eu/eli/ontology#"
+    assert [str(q.object) for q in quads if q.predicate.value == f"{eli}number"] == [f'"{PLAN}"']
+    known = {q.predicate.value.removeprefix(eli) for q in quads if q.predicate.value.startswith(eli)}
+    assert known <= {"number", "date_document", "work_type", "is_realized_by", "language", "title"}
+    assert ox.NamedNode(plan(store)) in {q.subject for q in quads}
+
+
+def test_a_normative_document_tells_its_force_by_eli() -> None:
+    decree = Record("https://example.org/d", "30/2020/NĐ-CP", date(2020, 3, 5), jurisdiction="vn")
+    said = eli(decree, State("het-hieu-luc"), [("sua-doi-bo-sung", "a")] * 2 + [("khac", "b")])
+    assert said["@type"] == "eli:LegalResource" and said["eli:in_force"]["@id"].endswith("notInForce")
+    assert said["eli:amends"] == [{"@id": "a"}]
+    assert "eli:in_force" not in eli(decree, State())
+
+
+def test_a_work_iri_leads_to_the_document_and_gives_its_xml(client: FlaskClient, store: Store) -> None:
+    work = "/akn/vn-bac-giang/doc/kh/ubnd/2022-06-21/379-kh-ubnd"
+    there = client.get(work, headers={"Accept": "text/html"})
+    assert (there.status_code, there.location) == (303, f"/{iri.path(plan(store))}")
+    assert client.get(f"{work}.xml").status_code == 404, "only cited: there are no words of it"
+    assert client.get("/akn/vn/act/x").status_code == 404
+    _, (own,) = documents(store)
+    answer = client.get("/exchange/akn", query_string={"id": iri.path(own.address)})
+    assert answer.status_code == 200 and answer.content_type.startswith("application/akn+xml")
+    assert answer.text.startswith("<?xml")
+    assert client.get("/exchange/akn", query_string={"id": "../x"}).status_code == 404

@@ -1,0 +1,56 @@
+"""Notices as Akoma Ntoso: `/akn/…` answers to work IRIs, with the XML of a notice that is loaded."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, redirect, request
+from pyoxigraph import NamedNode
+from werkzeug.wrappers import Response as BaseResponse
+
+from kg import iri
+from kg.linking.akomantoso import akoma_ntoso
+from kg.linking.identifiers import AknWork
+from kg.linking.papertext import Rows, paper_text
+from server.errors import ServiceProblem
+from server.pages.frame import asking, given
+
+routes = Blueprint("exchange", __name__)
+MEDIA_TYPE = "application/akn+xml"
+
+
+@routes.get("/akn/<path:work>")
+def akn_work(work: str) -> BaseResponse:
+    """Lead from an Akoma Ntoso work IRI to the page of the document, or give the XML where asked."""
+    found = AknWork.parse(f"/akn/{work.removesuffix('.xml')}")
+    if found is None:
+        raise ServiceProblem("not-found")
+    address = f"{iri.data()}doc/{found.jurisdiction}/{found.date[:4]}/{found.number}"
+    best = request.accept_mimetypes.best_match(["text/html", MEDIA_TYPE, "application/xml"])
+    if work.endswith(".xml") or (best and best != "text/html"):
+        return _xml(address)
+    return redirect(f"/{iri.path(address)}", code=303)
+
+
+@routes.get("/exchange/akn")
+def akn() -> Response:
+    """Give the notice `id` as Akoma Ntoso, also one that has no work IRI."""
+    address = iri.at(given("id").strip("/"))
+    if address is None:
+        raise ServiceProblem("not-found")
+    return _xml(address)
+
+
+def _xml(address: str) -> Response:
+    paper = paper_text(_ask, address)
+    if paper is None:
+        raise ServiceProblem("not-found")
+    name = (iri.path(address) or "notice").replace("/", "-")
+    response = Response(akoma_ntoso(paper, date.today()), content_type=f"{MEDIA_TYPE}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xml"'
+    return response
+
+
+def _ask(name: str, this: str) -> Rows:
+    rows = asking().ask(name, this=NamedNode(this)).rows
+    return [{key: str(cell) for key, cell in row.items() if cell is not None} for row in rows]
