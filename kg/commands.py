@@ -23,6 +23,7 @@ from kg.config import current
 from kg.coordination import network
 from kg.explaining import explain
 from kg.linking import commands as linking
+from kg.linking import exchange
 from kg.messages import Problem, gettext, ngettext
 from kg.progress import shown
 from kg.store import Reader, open_reader, open_store
@@ -158,6 +159,7 @@ app.command(help=gettext("Show each fact of a notice with its words, the rule th
 app.add_typer(keeping.app)
 app.add_typer(linking.catalogue, name="catalogue")
 app.add_typer(linking.links, name="links")
+app.add_typer(exchange.exchange, name="exchange")
 app.add_typer(registering.registry, name="registry")
 
 
