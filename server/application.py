@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from kg.config import Config
 from kg.messages import LANGUAGES, Problem, gettext, language, ngettext, speaking
-from server import assets, filters, interface, law, network, pages, picture, reconciliation
+from server import assets, exchange, filters, interface, law, network, pages, picture, reconciliation
 from server.asking import Asking
 from server.errors import MEDIA_TYPE, ServiceProblem
 from server.finding import Find
@@ -47,6 +47,7 @@ def create_app(
     mount(app, endpoint or endpoint_for(config, readers))
     app.register_blueprint(network.routes)
     app.register_blueprint(reconciliation.routes)
+    app.register_blueprint(exchange.routes)
     app.register_blueprint(interface.routes)
     pages.register(app)
     app.register_error_handler(Exception, _failed)
