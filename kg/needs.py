@@ -8,6 +8,7 @@ any word, it is asked.  They are read from the parsed pattern, so that whoever w
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -187,7 +188,9 @@ def _limited(words: Words | None) -> Words | None:
 
 
 def _few(words: Words) -> Words:
-    """Leave out what another of `words` stands in."""
+    """Leave out a first letter where only that differs ("Giao", "giao"), and what another word stands in."""
+    tails = Counter(word[1:] for word in words)
+    words = frozenset(word[1:] if len(word) > _SHORTEST and tails[word[1:]] > 1 else word for word in words)
     return frozenset(word for word in words if not any(other in word for other in words if other != word))
 
 

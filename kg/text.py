@@ -13,7 +13,6 @@ still give spans of the text as written.
 
 from __future__ import annotations
 
-import codecs
 import re
 import threading
 import unicodedata
@@ -22,7 +21,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
+from kg.folding import fold, unmarked
 from kg.model import Span
+
+__all__ = ["Passage", "folded", "normalise", "passage", "unmarked"]
 
 Made = TypeVar("Made")
 
@@ -32,9 +34,8 @@ _SPACES = re.compile(r"[^\S\n ]|<br ?/?>", re.IGNORECASE)  # a table in Markdown
 # all layout but a single space, which may stay (each branch begins with a letter: so it is searched fastest)
 _LAYOUT = re.compile(r"\n[\s*|]*|[*][\s*|]*|[|][\s*|]*|[ ][\s*|]+")
 _LONG, _KEPT = 500, 4
+_MOST_CUT = 5000  # passages of one text that are kept
 _memory = threading.local()
-_UNMARKED = str.maketrans("đĐ", "dD")
-_LETTERS = [chr(code) for code in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))]
 
 
 def normalise(text: str) -> str:
@@ -44,52 +45,13 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def unmarked(text: str) -> str:
-    """Return `text` in lower case without diacritics ("Sở Y tế" gives "so y te"), for slugs and lookups."""
-    folded = unicodedata.normalize("NFD", text.translate(_UNMARKED).casefold())
-    return "".join(c for c in folded if not unicodedata.combining(c))
-
-
-_FOLDS = {ord(letter): unmarked(letter) for letter in _LETTERS if len(unmarked(letter)) == 1}
-_FOLDS |= dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
-
-# Almost every notice is written with fewer than 256 characters: a look into a table for each takes a tenth
-# of the time of `str.translate`.  The table must begin with NUL; what is not used is U+FFFE.
-_VIETNAMESE = "".join(
-    unicodedata.normalize("NFC", vowel + tone)
-    for vowel in "aăâeêioôơuưy"
-    for tone in ("", *"\u0300\u0301\u0303\u0309\u0323")
-)
-_WRITTEN = "".join(
-    dict.fromkeys(
-        "\0\n"
-        + bytes(range(32, 127)).decode()
-        + _VIETNAMESE
-        + _VIETNAMESE.upper()
-        + "đĐ“”‘’–—…§°²»«©¬⁄®•×ÐØøÏ€†œ"
-    )
-)
-_ALPHABET = _WRITTEN.ljust(256, "\ufffe")
-_CODES = codecs.charmap_build(_ALPHABET)
-_FOLDED = _ALPHABET.translate(_FOLDS)
-_STRAYS = re.compile(f"([^{re.escape(_WRITTEN)}]+)")
-
-
 def folded(text: str) -> str:
     """Return NFC `text` in lower case without marks and with one kind of dash, at the same length.
 
     Offsets in the result are offsets in `text`, so that a rule can read through lost marks and still give
     the words as written.  (`unmarked` is for slugs: it may change the length.)
     """
-    return _fold(text) if len(text) < _LONG else _kept("folds", text, _fold)
-
-
-def _fold(text: str) -> str:
-    try:
-        return _mapped(text)
-    except UnicodeEncodeError:
-        pieces = enumerate(_STRAYS.split(text))
-        return "".join(piece.translate(_FOLDS) if i % 2 else _mapped(piece) for i, piece in pieces)
+    return fold(text) if len(text) < _LONG else _kept("folds", text, fold)
 
 
 def _kept(kind: str, text: str, make: Callable[[str], Made]) -> Made:
@@ -104,11 +66,6 @@ def _kept(kind: str, text: str, make: Callable[[str], Made]) -> Made:
     known[_KEPT - 1 :] = []
     known.insert(0, (text, make(text)))
     return known[0][1]
-
-
-def _mapped(text: str) -> str:
-    """Fold a text of the alphabet above; UnicodeEncodeError where it holds another character."""
-    return codecs.charmap_decode(codecs.charmap_encode(text, "strict", _CODES)[0], "strict", _FOLDED)[0]
 
 
 @dataclass(slots=True)
@@ -128,7 +85,7 @@ class Passage:
     def folded(self) -> str:
         """The words folded, once for all rules that read them so."""
         if self._folded is None:
-            self._folded = _fold(self.text)
+            self._folded = fold(self.text)
         return self._folded
 
     def once(self, question: object, read: Callable[[], Made]) -> Made:
@@ -174,6 +131,15 @@ def passage(text: str, *spans: Span) -> Passage:
     set a part of a word in bold ("phối **tr**ộn") leave no space.
     """
     flat = _flattened(text) if len(text) < _LONG else _kept("flat", text, _flattened)
+    found = flat.cut.get(spans)
+    if found is None:
+        found = _cut(flat, spans)
+        if len(flat.cut) < _MOST_CUT:
+            flat.cut[spans] = found
+    return found
+
+
+def _cut(flat: _Flat, spans: tuple[Span, ...]) -> Passage:
     if len(spans) <= 1:
         return flat.under(spans[0]) if spans else flat.whole
     parts = [part for part in map(flat.under, spans) if part.text]
@@ -182,10 +148,11 @@ def passage(text: str, *spans: Span) -> Passage:
 
 @dataclass(frozen=True, slots=True)
 class _Flat:
-    """A whole text made flat; its run `i` comes from `[whole.origins[i], ends[i])`."""
+    """A whole text made flat, with the passages cut from it; run `i` is `[whole.origins[i], ends[i])`."""
 
     whole: Passage
     ends: tuple[int, ...]
+    cut: dict[tuple[Span, ...], Passage] = field(default_factory=dict)
 
     def under(self, span: Span) -> Passage:
         """Return what lies in `span`, which may cut through runs."""
@@ -222,7 +189,7 @@ def _flattened(text: str) -> _Flat:
             apart = gap is None or text[end] != "*" or not _within(text, end, after)
         at = after
     flat = "".join(words)
-    return _Flat(Passage(flat, tuple(starts) or (0,), tuple(origins) or (0,), _fold(flat)), tuple(ends))
+    return _Flat(Passage(flat, tuple(starts) or (0,), tuple(origins) or (0,), fold(flat)), tuple(ends))
 
 
 def _joined(parts: Sequence[Passage]) -> Passage:

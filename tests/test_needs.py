@@ -52,7 +52,7 @@ def test_a_rule_finds_what_its_pattern_finds(file: str) -> None:
     ("pattern", "firsts", "pieces"),
     [
         (r"(?:giao|yêu[ ]cầu)(?!\w)", "gy", ("giao", "yêu cầu")),
-        (r"[Gg]iao(?<!bàn[ ]giao)", "Gg", ("Giao", "giao")),
+        (r"[Gg]iao(?<!bàn[ ]giao)", "Gg", ("iao",)),
         (r"(?i:trường)", "tT", None),
         (r"(?:các[ ])?sở", "cs", ("sở",)),
         (r"\w+[ ]chủ[ ]trì", None, (" chủ trì",)),

@@ -117,25 +117,25 @@ class _Notice:
     def _settled(self, i: int, places: dict[int, int]) -> Citation:
         citation, document = self.known[i], self.meant[i]
         within = citation.within
-        return replace(
-            _filled(citation, document, i in self.short),
-            antecedent=places[document.first] if i in self.short else None,
-            within=None if within is None else places.get(within),
-        )
+        filled = _filled(citation, document, i in self.short)
+        antecedent = places[document.first] if i in self.short else None
+        within = None if within is None else places.get(within)
+        if (filled.antecedent, filled.within) == (antecedent, within):
+            return filled
+        return replace(filled, antecedent=antecedent, within=within)
 
 
 def _filled(citation: Citation, document: Document, short: bool) -> Citation:
-    filled = replace(
-        citation,
-        type=citation.type or document.type,
-        number=document.number,
-        day=citation.day or document.day,
-        issuer=citation.issuer or document.issuer,
-        title=document.title if short or document.number is None else citation.title,
-    )
-    if filled == citation:
+    type_, day, issuer = citation.type or document.type, citation.day or document.day, citation.issuer
+    title = document.title if short or document.number is None else citation.title
+    filled = (type_, document.number, day, issuer or document.issuer, title)
+    if filled == (citation.type, citation.number, citation.day, issuer, citation.title):
         return citation
-    return replace(filled, evidence=replace(citation.evidence, derivation=Derivation.INFERRED))
+    evidence = replace(citation.evidence, derivation=Derivation.INFERRED)
+    type_, number, day, issuer, title = filled
+    return replace(
+        citation, evidence=evidence, type=type_, number=number, day=day, issuer=issuer, title=title
+    )
 
 
 def _stands_alone(citation: Citation) -> bool:

@@ -31,8 +31,7 @@ Paragraph = list[Span]
 class Item:
     """One item: its mark, its own paragraphs (pieces of lines each) and the items below it.
 
-    `key` is unique in the notice and stable: "2.2-a-3".  The root has no mark.  `flat` keeps the paragraphs
-    that were asked for as passages: many ask for the same one.
+    `key` is unique in the notice and stable: "2.2-a-3".  The root has no mark.
     """
 
     key: str
@@ -41,15 +40,12 @@ class Item:
     parent: Item | None = None
     paragraphs: list[Paragraph] = field(default_factory=list)
     children: list[Item] = field(default_factory=list)
-    flat: dict[int, Passage] = field(default_factory=dict)
 
     def passage(self, text: str, index: int = 0) -> Passage:
         """Return one of the item's own paragraphs as flat text; a mark may stand without any words."""
         if index >= len(self.paragraphs) or not self.paragraphs[index]:
             return Passage("", (0,), (0,))
-        if index not in self.flat:
-            self.flat[index] = passage(text, *self.paragraphs[index])
-        return self.flat[index]
+        return passage(text, *self.paragraphs[index])
 
     def walk(self) -> Iterator[Item]:
         """Yield this item and all below it, in the order of the text."""

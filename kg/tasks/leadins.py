@@ -70,6 +70,10 @@ def own_order(passage: Passage) -> Clause | None:
 
 def _governing(passage: Passage) -> Clause | None:
     """Return the last clause of a lead-in that tells somebody to act, the issuer's own words left out."""
+    return passage.once("governing", lambda: _last_telling(passage))
+
+
+def _last_telling(passage: Passage) -> Clause | None:
     clauses = (clause for clause in read_clauses(passage) if clause.head)
     found = [clause for clause in clauses if clause.head and not _by_issuer(passage, clause.head)]
     return found[-1] if found else _named(passage)
