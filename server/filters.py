@@ -138,6 +138,6 @@ def register(app: Flask) -> None:
 
 
 FILTERS = (
-    page, short, day, column, is_ours, is_code, meaning, code, percent, figure, moment, labelled, starts,
-    grouped,
+    page, short, shorten, day, column, is_ours, is_code, meaning, code, percent, figure, moment, labelled,
+    starts, grouped,
 )  # fmt: skip

@@ -20,6 +20,7 @@ FORMS: Mapping[str, str] = {
     "json": "application/json",
     "jsonld": "application/ld+json",
     "ttl": "text/turtle",
+    "rdf": "application/rdf+xml",
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ics": "text/calendar",

@@ -35,7 +35,7 @@ AGENCY = f"{NOTICE}/agent/so-tai-chinh"
 DOCUMENT = "/doc/vn-lam-ha/2023/08-2023-nq-hdnd"
 SPITEFUL = '<script>alert("1")</script>'
 PAGES = ["/", "/notices", "/tasks", "/agencies", "/documents", "/questions", NOTICE, TASK, AGENCY,
-         DOCUMENT, "/questions/tasks-of-agency?name=x", "/ont", "/voc/role",
+         DOCUMENT, "/questions/tasks-of-agency?name=x", "/ont", "/ontology", "/how-to-ask", "/voc/role",
          "/search?words=so+tai+chinh", "/search"]  # fmt: skip
 
 
@@ -338,3 +338,33 @@ def test_names_are_sorted_the_vietnamese_way() -> None:
 def test_roles_of_a_filter_are_those_of_the_vocabulary(client: FlaskClient) -> None:
     offered = set(re.findall(r'<option value="([a-z-]+)"', page(client, "/tasks").text))
     assert set(namespace("role")) <= offered
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        ("text/turtle", ox.RdfFormat.TURTLE),
+        ("application/ld+json", ox.RdfFormat.JSON_LD),
+        ("application/rdf+xml", ox.RdfFormat.RDF_XML),
+    ],
+)
+def test_the_ontology_is_given_as_data_by_what_is_accepted(
+    client: FlaskClient, accept: str, form: ox.RdfFormat
+) -> None:
+    answer = page(client, "/ontology", accept)
+    assert answer.content_type.startswith(accept)
+    labels = [q for q in ox.parse(answer.data, format=form) if q.predicate.value.endswith("#label")]
+    assert {q.object.language for q in labels} == {"vi", "en"}
+
+
+def test_each_term_of_the_ontology_has_a_place_on_its_page(client: FlaskClient) -> None:
+    text = page(client, "/ontology").text
+    anchors = set(re.findall(r'<dt id="([^"]+)"', text))
+    annotations = {"valuesFrom"}
+    assert namespace().names - annotations <= anchors
+
+
+def test_the_guide_shows_every_example_ready_to_run(client: FlaskClient) -> None:
+    text = page(client, "/how-to-ask").text
+    assert len(re.findall(r'href="/sparql#query=SELECT', text)) == 25
+    assert "<table>" in text

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from flask import Flask
 
-from server.pages import home, lists, originals, questions, search, tasks, terms, things, upload, workbench
+from server.pages import (
+    guide,
+    home,
+    lists,
+    originals,
+    questions,
+    search,
+    tasks,
+    terms,
+    things,
+    upload,
+    workbench,
+)
 
-MODULES = (home, search, lists, tasks, questions, terms, workbench, upload, originals, things)
+MODULES = (home, search, lists, tasks, questions, terms, guide, workbench, upload, originals, things)
 
 
 def register(app: Flask) -> None:

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+import pyoxigraph as ox
 from flask import Blueprint, Response, render_template
 
-from kg.vocabulary import schemes, terms, turtle
+from kg.vocabulary import schemes, serialised, terms, turtle
 from server import twins
 from server.errors import ServiceProblem
 
 routes = Blueprint("terms", __name__)
 
-ONTOLOGY = "notice.ttl"
+FORMATS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+}
 
 
+@routes.get("/ontology")
+@routes.get("/ontology.<ending>")
 @routes.get("/ont")
 @routes.get("/ont.<ending>")
 def ontology(ending: str | None = None) -> Response:
-    """Show the classes and properties, and the vocabularies."""
-    return twins.answer(
-        {
-            "html": lambda: render_template(
-                "ontology.html", terms=terms(), schemes=schemes().values(), forms=twins.links(("ttl",))
-            ),
-            "ttl": lambda: turtle()[ONTOLOGY],
-        },
-        ending,
-    )
+    """Show the classes and properties, and the vocabularies; as data, all of both."""
+    data = {name: partial(serialised, form) for name, form in FORMATS.items()}
+    return twins.answer({"html": _shown, **data}, ending)
+
+
+def _shown() -> str:
+    forms = twins.links(tuple(FORMATS))
+    return render_template("ontology.html", terms=terms(), schemes=schemes().values(), forms=forms)
 
 
 @routes.get("/voc/<name>")
