@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kg.extract import extract
 from kg.model import Evidence, Mention, Notice
 from kg.record import record
-from kg.text import normalise
+from kg.text import normalise, passage
 
 SAMPLES = sorted((Path(__file__).resolve().parents[1] / "kg" / "samples").glob("*.txt"))
 EXPECTED = Path(__file__).parent / "notices"
@@ -28,6 +28,10 @@ CUES = (
     "phối hợp với ", "các Sở: Tài chính, Y tế", "Nghị quyết số 01/2022/NQ-HĐND ", "trước ngày 10/5/2024",
     "a) ", "1. ", "- ", "Điều 2. ", "I. ", "TL. CHỦ TỊCH", "Kính gửi: ", "\n", " ", "|", "**", "./.", "2.1 ",
     "UBND các huyện, ", "hằng tháng", "Lưu: VT", "và ", "Luật Đầu tư công năm 2019", ";", ", ",
+    "| TT | Nội dung | Cơ quan chủ trì | Thời hạn |\n", "| 1 | Rà soát | Sở Y tế | 30/9/2024 |\n",
+    "TCVN 14423:2025", "đồng chí Lê Văn An", "Phó Chủ tịch UBND tỉnh ", "Ban Chỉ đạo 389 các huyện ", "<br>",
+    "TP.Thủ Đức", "Báo cáo gửi về ", "Luật sửa đổi, bổ sung Luật Giá ", "Cơ quan thường trực ", " - ",
+    "T/M BAN THƯỜNG VỤ\n", "điện:\n",
 )  # fmt: skip
 TEXTS = st.lists(st.one_of(st.sampled_from(CUES), st.text(max_size=12)), max_size=40).map("".join)
 
@@ -110,3 +114,28 @@ def test_real_notices_are_read_without_a_fault(shared: Path) -> None:
         notice = extract(path.read_text(encoding="utf-8"))
         assert_spans_are_sound(notice)
         assert notice.header.type, path.name
+
+
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(TEXTS, st.sampled_from(["\n", "\n\n", " \n", "\n \n\n"]))
+def test_a_trailing_blank_line_changes_nothing(text: str, blank: str) -> None:
+    longer = extract(text + blank)
+    assert replace(longer, text="") == replace(extract(text), text="")
+
+
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(TEXTS)
+def test_the_place_of_a_fact_holds_words(text: str) -> None:
+    notice = extract(text)
+    for part in parts(notice):
+        if isinstance(part, Mention):
+            surface = part.span.of(notice.text)
+            assert surface == surface.strip() and any(map(str.isalnum, surface))
+    for task in notice.tasks:
+        words = passage(notice.text, task.evidence.span).text
+        assert task.text.split()[0] == words.split()[0]
+        assert task.text.split()[-1] == words.split()[-1]
+    for citation in notice.citations:
+        if citation.number and citation.antecedent is None:
+            surface = "".join(citation.evidence.span.of(notice.text).split())
+            assert citation.number[0] in surface
