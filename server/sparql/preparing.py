@@ -1,7 +1,7 @@
 """A query made ready for the engine: properties of the project written out, patterns put in a good order.
 
 The engine takes patterns of the same shape in the order of the text and knows nothing of how often each fits.
-Where a query has several that pick things by a value (`?t a vnd:Task ; vnd:leadAgency <x>`), the rarer come
+Where a query has several that pick things by a value (`?t a vnd:Task ; vnd:lead <x>`), the rarer come
 first, by counting them up to a limit.  The answers are the same: a basic graph pattern is a set.
 """
 
