@@ -26,6 +26,7 @@ from kg.linking import commands as linking
 from kg.linking import exchange
 from kg.messages import Problem, gettext, ngettext
 from kg.progress import shown
+from kg.report import Report
 from kg.store import Reader, open_reader, open_store
 
 FEW = 16  # files: for fewer, starting processes takes longer than reading here
@@ -50,44 +51,45 @@ Format = Annotated[
 
 @app.command(help=gettext("Read notices from files, folders or archives and put them into the store."))
 def load(
-    paths: Annotated[list[str], typer.Argument(help=gettext("Files, folders, archives, or - for input"))],
+    paths: Annotated[
+        list[str] | None, typer.Argument(help=gettext("Files, folders, archives, or - for input"))
+    ] = None,
     *,
     store: StorePath = None,
     refresh: Annotated[
-        bool, typer.Option(help=gettext("Read again what the present rules would change"))
+        bool, typer.Option(help=gettext("Read again what other rules read; without paths, all of the store"))
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=gettext("Print only what went wrong"))] = False,
     report: Annotated[Path | None, typer.Option(help=gettext("Write a report as JSON to this file"))] = None,
     processes: Annotated[
         int | None, typer.Option(min=1, help=gettext("How many processes read (default: one a processor)"))
     ] = None,
+    executor: Annotated[
+        str | None, typer.Option(help=gettext("Where to read: here, processes or dask://host:port"))
+    ] = None,
 ) -> None:
     """Load notices; one line for each file that needs a person, and a summary."""
     from kg.executors import HERE, PROCESSES, open_executor
     from kg.load import load as load_notices
+    from kg.load import rule_set
     from kg.originals import originals_of
     from kg.readers import expand
+    from kg.refreshing import outdated
 
+    if not (paths or refresh):
+        raise Problem("name files to load, or --refresh to read again what other rules read")
     config = replace(current(), store=store or current().store)
-    sources = list(expand(paths))
-    way = HERE if processes == 1 or len(sources) < FEW else PROCESSES
-    with (
-        open_store(config.store) as opened,
-        open_executor(way, processes) as executor,
-        shown(err, quiet) as advance,
-    ):
-        done = load_notices(
-            sources, opened, refresh=refresh, progress=advance, executor=executor,
-            originals=originals_of(config),
-        )  # fmt: skip
-    for remark in (*done.failed, *(() if quiet else (*done.renewed, *done.doubtful))):
-        err.print(escape(str(remark)))
+    kept = originals_of(config)
+    with open_store(config.store) as opened, shown(err, quiet) as advance:
+        sources = list(expand(paths) if paths else outdated(opened, rule_set(), kept))
+        few = processes == 1 or len(sources) < FEW
+        with open_executor(executor or (HERE if few else PROCESSES), processes) as readers:
+            done = load_notices(
+                sources, opened, refresh=refresh, progress=advance, executor=readers, originals=kept
+            )
     if report:
         report.write_text(json.dumps(done.to_data(), ensure_ascii=False, indent=1), encoding="utf-8")
-    if not quiet:
-        out.print(str(done))
-    if done.failed or done.interrupted:
-        raise typer.Exit(1)
+    _tell(done, quiet)
 
 
 @app.command(help=gettext("Print the facts of one notice as JSON, each with its place in the text."))
@@ -161,6 +163,16 @@ app.add_typer(linking.catalogue, name="catalogue")
 app.add_typer(linking.links, name="links")
 app.add_typer(exchange.exchange, name="exchange")
 app.add_typer(registering.registry, name="registry")
+
+
+def _tell(done: Report, quiet: bool) -> None:
+    """Print what a load did; exit code 1 where something was not loaded."""
+    for remark in (*done.failed, *(() if quiet else (*done.renewed, *done.doubtful))):
+        err.print(escape(str(remark)))
+    if not quiet:
+        out.print(str(done))
+    if done.failed or done.interrupted:
+        raise typer.Exit(1)
 
 
 def _list_questions() -> None:
