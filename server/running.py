@@ -139,8 +139,10 @@ def _listen(config: Config, pool: ReaderPool) -> None:
 def listener(app: Any, config: Config) -> Any:
     """Return what listens for `app` (WSGI) at the address of `config`; OSError where it cannot be had.
 
-    Reading one request ahead tells when a client has gone, so that its query can be stopped.
+    Reading one request ahead tells when a client has gone, so that its query can be stopped.  How many wait is
+    told by `/metrics`, not by a line for each.
     """
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     return create_server(
         app,
         host=config.host,
