@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import argparse
 import random
-import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -74,14 +75,13 @@ def apply(state: State, change: dict[str, Facts]) -> None:
             state[graph] = held  # type: ignore[assignment]
 
 
-def write(folder: Path, seed: int, first: int) -> None:
-    """Commit step after step for ever; a line for each, after it returned."""
+def write(folder: Path, seed: int, first: int, done: Connection) -> None:
+    """Commit step after step for ever; tells the number of each after it returned."""
     with open_store(folder, PLAN) as store:
         number = first
         while True:
             store.replace(step(seed, number))
-            sys.stdout.write(f"{number}\n")
-            sys.stdout.flush()
+            done.send(number)
             if number % 17 == 0:
                 store.flush()
             if number % 29 == 0:
@@ -129,29 +129,25 @@ def index_faults(store: Store, state: State) -> list[str]:
 def kill_once(folder: Path, seed: int, first: int, chance: random.Random) -> int:
     """Write from step `first` for a while, then kill; returns the first step that was not reported.
 
-    One time in five the kill may come while the store is being opened, with nothing written yet.
+    One time in five the kill may come while the store is being opened, with nothing written yet.  Children
+    come from a process that has read the program and never opened a store.
     """
-    command = [
-        sys.executable,
-        "-m",
-        "benchmarks.kills",
-        "--write",
-        str(folder),
-        "--seed",
-        str(seed),
-        "--first",
-        str(first),
-    ]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    if child.stdout is None:
-        raise AssertionError("the child has a pipe")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["kg.store.embedded"])
+    done, told = context.Pipe(duplex=False)
+    child = context.Process(target=write, args=(folder, seed, first, told), daemon=True)
+    child.start()
+    told.close()
     early = chance.random() < 0.2
-    reported = "" if early else child.stdout.readline()
-    time.sleep(chance.uniform(0.1, 0.5) if early else chance.uniform(0, 0.25))
-    child.send_signal(signal.SIGKILL)
-    lines = (reported + child.stdout.read()).split("\n")[:-1]
-    child.wait()
-    return int(lines[-1]) + 1 if lines else first
+    unreported = first if early else done.recv() + 1
+    time.sleep(chance.uniform(0, 0.25))
+    child.kill()
+    child.join()
+    with suppress(EOFError):
+        while True:
+            unreported = done.recv() + 1
+    done.close()
+    return unreported
 
 
 def main(kills: int, seed: int, folder: Path) -> int:
@@ -188,10 +184,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--first", type=int, default=0, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.write:
-        write(given.write, given.seed, given.first)
     with tempfile.TemporaryDirectory() as place:
         sys.exit(1 if main(given.kills, given.seed, Path(place) / "store") else 0)
