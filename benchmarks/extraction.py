@@ -1,4 +1,4 @@
-"""How fast facts are read: `python -m benchmarks.extraction [--shared FOLDER] [--quick]`.
+"""How fast facts are read: `python -m benchmarks.extraction [--shared FOLDER] [--quick] [--only WORD …]`.
 
 Three tables, in processor time of one core.  The steps: characters and notices of 7,000 characters a second
 over all notices of the folder, and the share of each step; the two longest notices are given apart.  Growth:
@@ -97,11 +97,16 @@ def kinds(texts: dict[str, str]) -> Iterator[tuple[str, str]]:
     yield from PIECES.items()
 
 
-def grown(texts: dict[str, str], short: int) -> float:
-    """Print how each kind grows from `short` characters to ten times as many; return the largest ratio."""
+def grown(texts: dict[str, str], short: int, only: list[str]) -> float:
+    """Print how each kind grows from `short` characters to ten times as many; return the largest ratio.
+
+    `only` are words one of which the name of a kind must hold; none for all kinds.
+    """
     print(f"\n{'text':38} {f'{short / 1e6:g} MB':>9} {f'{short * TIMES / 1e6:g} MB':>9} {'ratio':>6}")
     largest = 0.0
     for name, piece in kinds({name: normalise(text) for name, text in texts.items()}):
+        if only and not any(word in name for word in only):
+            continue
         small, large = (normalise(piece * (n // len(piece) + 1))[:n] for n in (short, TIMES * short))
         before, after = seconds(lambda: extract(small), 2), seconds(lambda: extract(large), 1)  # noqa: B023
         largest = max(largest, after / before)
@@ -114,6 +119,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--shared", type=Path, default=SHARED)
     arguments.add_argument("--quick", action="store_true", help="a tenth of the length for the growth")
+    arguments.add_argument("--only", nargs="*", default=[], help="words of the kinds to grow")
     options = arguments.parse_args()
     paths = sorted((options.shared / "notices").glob("*.txt"))
     texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
@@ -123,7 +129,7 @@ def main() -> int:
         speed(texts)
     else:
         print(f"no notices in {options.shared / 'notices'}: only the growth is measured", file=sys.stderr)
-    print(f"\nlargest ratio: {grown(texts, SHORT // TIMES if options.quick else SHORT):.1f}")
+    print(f"\nlargest ratio: {grown(texts, SHORT // TIMES if options.quick else SHORT, options.only):.1f}")
     return 0
 
 

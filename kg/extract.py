@@ -20,7 +20,7 @@ from kg.matters.steps import with_steps
 from kg.matters.unissued import find_positions, find_unissued
 from kg.model import Header, Notice
 from kg.tasks.finding import find_tasks
-from kg.text import normalise, passage
+from kg.text import forget, normalise, passage
 
 
 def extract(text: str) -> Notice:
@@ -37,7 +37,7 @@ def extract(text: str) -> Notice:
     unissued = find_unissued(text, components, tasks, citations)
     meetings = read_meetings(text, components)
     named = [one.evidence.span for one in unissued]
-    return Notice(
+    notice = Notice(
         text=text,
         header=header,
         citations=citations,
@@ -53,6 +53,8 @@ def extract(text: str) -> Notice:
         attendance=find_attendance(text, components, meetings),
         filing=find_filing(text, components),
     )
+    forget()
+    return notice
 
 
 def issued_on(header: Header) -> date | None:

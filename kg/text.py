@@ -24,7 +24,7 @@ from typing import Any, TypeVar, cast
 from kg.folding import fold, unmarked
 from kg.model import Span
 
-__all__ = ["Passage", "folded", "normalise", "passage", "unmarked"]
+__all__ = ["Passage", "folded", "forget", "normalise", "passage", "unmarked"]
 
 Made = TypeVar("Made")
 
@@ -52,6 +52,11 @@ def folded(text: str) -> str:
     the words as written.  (`unmarked` is for slugs: it may change the length.)
     """
     return fold(text) if len(text) < _LONG else _kept("folds", text, fold)
+
+
+def forget() -> None:
+    """Let go of the texts that this thread keeps: nobody reads them any more."""
+    _memory.__dict__.clear()
 
 
 def _kept(kind: str, text: str, make: Callable[[str], Made]) -> Made:

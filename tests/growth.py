@@ -32,6 +32,7 @@ def growth(read: Callable[[str], object], piece: str) -> float:
 
 
 def _seconds(read: Callable[[str], object], text: str) -> float:
+    text = text[:1] + text[1:]  # a text of its own: what was kept of the one before does not count
     gc.collect()
     gc.disable()
     try:
