@@ -332,3 +332,23 @@ def test_real_citations_are_not_taken_for_documents_of_another_province(shared: 
     made, _ = catalogues.read_catalogue(file, harvested=date(2022, 12, 31))
     catalogues.keep(store, made)
     assert [found for found in find_links(store).links if found.predicate != POSSIBLE] == []
+
+
+def test_a_finer_type_is_not_another_type() -> None:
+    assert compare(replace(WANTED, type="tb-kl"), replace(KNOWN, type="tb")).levels["type"] == "same"
+    assert compare(replace(WANTED, type="kh"), KNOWN).levels["type"] == "other"
+
+
+def test_an_sssom_file_declares_every_prefix_that_it_uses() -> None:
+    text = sssom.write(
+        [Link("https://w3id.org/vnd/id/a", EXACT, "https://w3id.org/vnd/id/b")], date(2025, 1, 2), "1"
+    )
+    head, body = text.partition("subject_id")[::2]
+    declared = {line.split(":")[0].lstrip("# ") for line in head.splitlines() if line.startswith("#  ")}
+    (row,) = csv.DictReader(("subject_id" + body).splitlines(), delimiter="\t")
+    used = {
+        row[name].partition(":")[0]
+        for name in ("subject_id", "predicate_id", "object_id", "mapping_justification")
+    }
+    assert used <= declared
+    assert {"license", "mapping_set_id"} <= {line.split(":")[0].lstrip("#") for line in head.splitlines()}

@@ -78,7 +78,7 @@ def compare(wanted: Record, known: Record) -> Likeness:
         "title": _title(wanted.title, known.title),
         "place": _place(wanted.jurisdiction, known.jurisdiction),
         "issuer": _issuer(wanted.issuer, known.issuer),
-        "type": _same_or_other(wanted.type, known.type),
+        "type": _type(wanted.type, known.type),
     }
     return Likeness(levels, sum(weights()[name][level] for name, level in levels.items()))
 
@@ -169,7 +169,8 @@ def _issuer(one: str, other: str) -> str:
     return SAME if fuzz.token_set_ratio(title_key(one), title_key(other)) >= 90 else OTHER
 
 
-def _same_or_other(one: str | None, other: str | None) -> str:
+def _type(one: str | None, other: str | None) -> str:
+    """Compare codes of types; a finer one is the same as its own beginning ("tb-kl", "tb")."""
     if not one or not other:
         return UNKNOWN
-    return SAME if one == other else OTHER
+    return SAME if f"{one}-".startswith(f"{other}-") or f"{other}-".startswith(f"{one}-") else OTHER

@@ -53,7 +53,7 @@ def write(links: Iterable[Link], made_on: date, version: str) -> str:
     for prefix, space in _curies().items():
         out.write(f"#  {prefix}: {space}\n")
     out.write(f"#license: {LICENCE}\n#mapping_set_id: {iri.data()}graph/links/documents\n")
-    out.write(f"#mapping_set_version: '{made_on.isoformat()}'\n#mapping_date: '{made_on.isoformat()}'\n")
+    out.write(f"#mapping_set_version: '{made_on.isoformat()}'\n")
     out.write(f"#mapping_tool: chidao\n#mapping_tool_version: '{version}'\n")
     rows = csv.writer(out, delimiter="\t", lineterminator="\n")
     rows.writerow(COLUMNS)
