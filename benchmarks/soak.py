@@ -134,6 +134,11 @@ def processes(pid: int) -> int:
     return found
 
 
+def figures_of(pid: int) -> str:
+    """Return memory, open files and processes as words."""
+    return f"{memory(pid):5} MB {files_of(pid):4} files {processes(pid):3} processes below"
+
+
 def main(minutes: str = "30", clients: str = "6") -> None:
     """Run, print, and end."""
     token, digest = mint()
@@ -159,9 +164,7 @@ def main(minutes: str = "30", clients: str = "6") -> None:
             watch(service.pid, soak, float(minutes))
             for thread in threads:
                 thread.join()
-            print(
-                f"at rest: {memory(service.pid)} MB, {files_of(service.pid)} files, {processes(service.pid)} others"
-            )
+            print(f"at rest: {figures_of(service.pid)}")
             service.send_signal(signal.SIGTERM)
     print(dict(sorted(soak.seen.items())))
 
@@ -170,9 +173,8 @@ def watch(pid: int, soak: Soak, minutes: float) -> None:
     """Print a line each minute."""
     for minute in range(1, max(1, round(minutes)) + 1):
         time.sleep(60 * min(1.0, minutes))
-        figures = f"{memory(pid):5} MB {files_of(pid):4} files {processes(pid):3} processes below"
         wrong = sum(count for what, count in soak.seen.items() if re.search(r" 500$|Error|Refused", what))
-        print(f"{minute:3} min {soak.seen.total():8,} answers {figures} {wrong} wrong", flush=True)
+        print(f"{minute:3} min {soak.seen.total():8,} answers {figures_of(pid)} {wrong} wrong", flush=True)
     soak.ended.set()
 
 
