@@ -123,7 +123,10 @@ TASKS = (
         ),
         citations=(0,),
         steps=(
-            Step(evidence("thực hiện Kế hoạch số\n379/KH-UBND ngày 21/6/2022 của UBND tỉnh"), "thực hiện Kế hoạch"),
+            Step(
+                evidence("thực hiện Kế hoạch số\n379/KH-UBND ngày 21/6/2022 của UBND tỉnh"),
+                "thực hiện Kế hoạch",
+            ),
             Step(evidence("báo cáo tại phiên họp ngày 16/5/2024"), "báo cáo tại phiên họp"),
         ),
     ),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -178,3 +181,19 @@ def test_every_question_is_listed_as_an_executable() -> None:
     found.load(catalog.turtle(), format=ox.RdfFormat.TURTLE)
     kind = ox.NamedNode("http://www.w3.org/ns/shacl#SPARQLSelectExecutable")
     assert len(list(found.quads_for_pattern(None, None, kind))) == len(catalog.questions()) >= 40
+
+
+@pytest.mark.parametrize("what", ["vocabulary.serialised(ox.RdfFormat.RDF_XML)", "catalog.turtle().encode()"])
+def test_what_is_made_from_the_files_is_the_same_bytes_each_time(what: str) -> None:
+    code = (
+        f"import hashlib, pyoxigraph as ox; from kg import catalog, vocabulary; "
+        f"print(hashlib.sha256({what}).hexdigest())"
+    )
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True,
+            check=True, cwd=ROOT,
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(made) == 1

@@ -124,7 +124,8 @@ class Pen:
     def evidence(self, shown: Evidence) -> str:
         """Return the address of a piece of evidence, written once however many facts it shows.
 
-        Several rules may stand in `shown.rule`, parted by spaces, and are written as one text.  What the text states needs no derivation.
+        Several rules may stand in `shown.rule`, parted by spaces, and are written as one text.  What the text
+        states needs no derivation.
         """
         span = shown.span
         key = (span.start, span.end, shown.rule, shown.confidence, shown.derivation)
