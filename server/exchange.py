@@ -1,7 +1,8 @@
-"""Notices as Akoma Ntoso: `/akn/…` answers to work IRIs, with the XML of a notice that is loaded."""
+"""Notices as Akoma Ntoso (`/akn/…` answers to work IRIs), documents by ELI: for other systems."""
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 from flask import Blueprint, Response, redirect, request
@@ -13,6 +14,7 @@ from kg.linking.akomantoso import akoma_ntoso
 from kg.linking.identifiers import AknWork
 from kg.linking.papertext import Rows, paper_text
 from server.errors import ServiceProblem
+from server.law import described
 from server.pages.frame import asking, given
 
 routes = Blueprint("exchange", __name__)
@@ -39,6 +41,17 @@ def akn() -> Response:
     if address is None:
         raise ServiceProblem("not-found")
     return _xml(address)
+
+
+@routes.get("/exchange/eli")
+def eli() -> Response:
+    """Give what is known of the document `id` by the ELI ontology, as JSON-LD."""
+    address = iri.at(given("id").strip("/"))
+    table = asking().ask("pages/document", this=NamedNode(address)) if address else None
+    if not table or address is None:
+        raise ServiceProblem("not-found")
+    text = json.dumps(described(address, table.rows[0]), ensure_ascii=False, indent=1)
+    return Response(text, content_type="application/ld+json; charset=utf-8")
 
 
 def _xml(address: str) -> Response:

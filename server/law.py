@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import Flask
-from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 
 from kg import iri
-from kg.linking.eli import eli
+from kg.linking.eli import eli, rdfa
 from kg.linking.features import Record
 from kg.linking.identifiers import akn_work, lex_name
 from kg.linking.outward import Outward, outward
@@ -61,16 +62,25 @@ def law_of(this: str, row: Row) -> Law:
     )
 
 
-def eli_of(this: str, row: Row) -> Markup:
-    """Return the description of a document by ELI, as a JSON-LD element for the head of its page."""
+def described(this: str, row: Row) -> dict[str, Any]:
+    """Return the description of a document by ELI, as JSON-LD."""
     entries = asking().ask("linking/entries-of-document", this=NamedNode(this))
     changes = asking().ask("linking/changes-of-document", this=NamedNode(this))
     related = asking().ask("linking/relations-of-document", this=NamedNode(this))
     sure = [entry for entry in entries.rows if str(entry["tie"]).endswith(SURE)]
     state = state_on(today(), map(_told, sure), [_changed(change) for change in changes.rows])
     pairs = [(_text(r["relation"]).rpartition("#")[2], _text(r["document"])) for r in related.rows]
-    text = htmlsafe_json_dumps(eli(_record(this, row), state, pairs), ensure_ascii=False)
-    return Markup('<script type="application/ld+json">{}</script>').format(text)
+    return eli(_record(this, row), state, pairs)
+
+
+def eli_of(this: str, row: Row) -> Markup:
+    """Return the description of a document by ELI as RDFa elements for the head of its page."""
+    elements = (Markup("<meta{}>").format(_attributes(told)) for told in rdfa(described(this, row)))
+    return Markup("\n  ").join(elements)
+
+
+def _attributes(told: Mapping[str, str]) -> Markup:
+    return Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in told.items())
 
 
 def _record(this: str, row: Row) -> Record:

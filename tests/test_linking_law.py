@@ -17,7 +17,7 @@ from kg import catalog, iri
 from kg.config import Config
 from kg.graphs import graphs_of
 from kg.linking import catalogues
-from kg.linking.eli import eli
+from kg.linking.eli import eli, rdfa
 from kg.linking.entries import Change, Entry
 from kg.linking.features import Record
 from kg.linking.linker import link
@@ -26,6 +26,7 @@ from kg.linking.wanted import documents
 from kg.store import Store, open_store
 from kg.vocabulary import namespace, vocabulary
 from server import create_app
+from server.law import _attributes
 from server.sparql import Setting, standard_prefixes
 from server.sparql.local import LocalReaders
 
@@ -168,17 +169,37 @@ def test_a_catalogue_without_days_counts_from_the_day_it_was_taken(tmp_path: Pat
         assert ask(opened, day="2024-12-31") == [] and ask(opened, day="2025-01-01")
 
 
-def test_the_head_of_a_page_describes_the_document_by_eli(client: FlaskClient, store: Store) -> None:
-    html = page(client, plan(store))
-    head = html.partition("</head>")[0]
-    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', head, re.DOTALL)
-    assert len(found) == 1
-    quads = list(ox.parse(found[0], format=ox.RdfFormat.JSON_LD))
-    eli = "http://data.europa.eu/eli/ontology#"
-    assert [str(q.object) for q in quads if q.predicate.value == f"{eli}number"] == [f'"{PLAN}"']
-    known = {q.predicate.value.removeprefix(eli) for q in quads if q.predicate.value.startswith(eli)}
+ELI = "http://data.europa.eu/eli/ontology#"
+
+
+def test_a_document_is_described_by_eli(client: FlaskClient, store: Store) -> None:
+    answer = client.get("/exchange/eli", query_string={"id": iri.path(plan(store))})
+    assert answer.content_type.startswith("application/ld+json")
+    quads = list(ox.parse(answer.data, format=ox.RdfFormat.JSON_LD))
+    assert [str(q.object) for q in quads if q.predicate.value == f"{ELI}number"] == [f'"{PLAN}"']
+    known = {q.predicate.value.removeprefix(ELI) for q in quads if q.predicate.value.startswith(ELI)}
     assert known <= {"number", "date_document", "work_type", "is_realized_by", "language", "title"}
     assert ox.NamedNode(plan(store)) in {q.subject for q in quads}
+    assert client.get("/exchange/eli", query_string={"id": "doc/vn/1900/1-x"}).status_code == 404
+
+
+def test_the_head_of_a_page_says_the_same_as_rdfa(client: FlaskClient, store: Store) -> None:
+    answer = client.get("/exchange/eli", query_string={"id": iri.path(plan(store))})
+    wanted = {
+        (str(q.subject).strip("<>"), q.predicate.value)
+        for q in ox.parse(answer.data, format=ox.RdfFormat.JSON_LD)
+        if "rdf-syntax" not in q.predicate.value
+    }
+    head = page(client, plan(store)).partition("</head>")[0]
+    told = set(re.findall(r'<meta about="([^"]+)" property="([^"]+)" (?:content|resource)=', head))
+    assert told == wanted
+    assert f'content="{PLAN}"' in head
+
+
+def test_words_of_a_notice_cannot_leave_their_attribute() -> None:
+    told = eli(Record("https://example.org/d", "1/KH-UBND", title='"><script>'), State())
+    html = "".join(str(_attributes(attributes)) for attributes in rdfa(told))
+    assert "<script" not in html and "&lt;script&gt;" in html
 
 
 def test_a_normative_document_tells_its_force_by_eli() -> None:

@@ -1,4 +1,4 @@
-"""A document described by the European Legislation Identifier ontology, as JSON-LD for its page.
+"""A document described by the European Legislation Identifier ontology, as JSON-LD, or as RDFa for its page.
 
 Only normative documents are `eli:LegalResource`; any other is an `eli:Work`.  Terms are those of ELI 1.5;
 force is told only where it is known.
@@ -6,7 +6,7 @@ force is told only where it is known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kg.iri import DocumentNumber, Nature
@@ -42,6 +42,7 @@ def eli(record: Record, state: State, relations: Iterable[tuple[str, str]] = ())
         "eli:work_type": {"@id": namespace("doctype")[record.type]} if record.type else None,
         "dcterms:identifier": [str(name) for name in (lex_name(record), akn_work(record)) if name] or None,
         "eli:is_realized_by": {
+            "@id": f"{record.address}/vie",
             "@type": "eli:Expression",
             "eli:language": {"@id": f"{AUTHORITY}VIE"},
             "eli:title": {"@value": record.title, "@language": "vi"} if record.title else None,
@@ -72,3 +73,34 @@ def _present(value: Mapping[str, Any]) -> dict[str, Any]:
         for name, inner in value.items()
         if inner is not None
     }
+
+
+def rdfa(said: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Yield the attributes of the RDFa elements that say the same as a description made by `eli`."""
+    about = str(said["@id"])
+    yield {"about": about, "typeof": _full(said["@type"])}
+    for name, value in said.items():
+        if name.startswith("@"):
+            continue
+        for one in value if isinstance(value, list) else (value,):
+            yield {"about": about, "property": _full(name), **_object(one)}
+            if isinstance(one, dict) and "@type" in one and "@id" in one:
+                yield from rdfa(one)
+
+
+def _object(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        return {"content": str(value)}
+    if "@id" in value:
+        return {"resource": str(value["@id"])}
+    told = {"content": str(value["@value"])}
+    if "@language" in value:
+        told["lang"] = value["@language"]
+    if "@type" in value:
+        told["datatype"] = _full(value["@type"])
+    return told
+
+
+def _full(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return prefixes()[prefix] + local
