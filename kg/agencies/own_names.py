@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from kg.rules import load
+from kg.rules import Match, load
 from kg.scan import Scan
 
 _LONGEST = 160
@@ -20,7 +20,7 @@ def name_end(scan: Scan, start: int, after: int) -> int:
     """Return where the name that begins at `start` ends; its first word ends at `after`."""
     limit = min(scan.end, start + _LONGEST)
     end = _stop(scan, after, limit, after + 1)
-    while (rest := scan.hit("rest", end)) and rest.end < limit and _same_name(scan, end, rest.end):
+    while (rest := goes_on(scan, end)) and rest.end < limit:
         end = _stop(scan, rest.end, limit, rest.end)
     end = _shorter(scan, start, _at_other_body(scan, after, end))
     return end - 1 if end > after and scan.space(end - 1) else end
@@ -43,10 +43,12 @@ def _stop(scan: Scan, at: int, limit: int, first: int) -> int:
     return end
 
 
-def _same_name(scan: Scan, comma: int, last: int) -> bool:
-    """Say whether ", Thể thao và Du lịch" goes on with the name instead of naming another body."""
-    parts = (comma + 2, last)
-    return all(scan.capital(at) and not scan.begins(at) and not scan.head(at) for at in parts)
+def goes_on(scan: Scan, comma: int) -> Match | None:
+    """Return the hit of ", Thể thao và Du lịch" where it goes on with a name, and names no other body."""
+    rest = scan.hit("rest", comma)
+    parts = (comma + 2, rest.end) if rest else ()
+    own = all(scan.capital(at) and not scan.begins(at) and not scan.head(at) for at in parts)
+    return rest if own else None
 
 
 def _at_other_body(scan: Scan, after: int, end: int) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kg.agencies import naming
 from kg.agencies.groups import group_end
 from kg.agencies.names import Names
+from kg.agencies.own_names import goes_on
 from kg.agencies.tiers import Tiers
 
 
@@ -25,7 +26,7 @@ class Placed(Names):
             return False
         tiers = Tiers(self.passage, self.end)
         end = tiers.follow(hit.end)
-        if not tiers.read and not self.ends(hit.end):
+        if not tiers.read and (not self.ends(hit.end) or goes_on(self, hit.end)):
             return False
         written = office + self.words(at, hit.end)
         name = office + naming.office(self.words(at, hit.end))

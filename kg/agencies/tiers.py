@@ -153,5 +153,10 @@ class Tiers(Scan):
         known = {_CITY: city, _PROVINCE: self.hit("province", at), _TOWN: self.hit("town", at)}
         return next(
             (levels[level] for level, hit in known.items() if hit and level in levels),
-            levels.get(_DISTRICT, ""),
+            levels.get(_DISTRICT, self._last_level()),
         )
+
+    def _last_level(self) -> str:
+        """Return the level of the last place that was named with one ("đặc khu Phú Quốc, Kiên Hải")."""
+        named = self.read and not self.read[-1].group
+        return spell_out(self.levels[-1]).lower() if named and self.levels else ""

@@ -134,7 +134,9 @@ def _joined(hit: Match) -> Field:
 def _marked(first: str) -> str:
     """Return the abbreviation of a type with the bar of its Đ, which scanners lose ("QD")."""
     known = table("components", "abbreviation").values()
-    return next((name for name in known if name != first and folded(name).upper() == first), first)
+    if first in known:
+        return first
+    return next((name for name in known if folded(name).upper() == first), first)
 
 
 def _evidence(hit: Match, first: str, last: str | None = None) -> Evidence:

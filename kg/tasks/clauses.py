@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kg.agencies.lists import read_list
 from kg.rules import Match, load
 from kg.tasks.subjects import Head, by_duty, find_subject, predicate, rule
-from kg.text import Passage
+from kg.text import Passage, folded
 
 _SENTENCE = re.compile(r"[.;][ ](?=[^\s.;])")
 _ASIDE = re.compile(r"\([^()]{0,600}\)")
@@ -149,4 +149,6 @@ def _beside_verb(passage: Passage, start: int, end: int) -> bool:
 def _issuer(passage: Passage, start: int, end: int) -> bool:
     """Say whether the words before a command end with the body that gives it ("UBND tỉnh yêu cầu")."""
     mentions, stop = read_list(passage, _last_chunk(passage, start, end), end)
-    return bool(mentions) and not mentions[-1].group and end - stop <= 1
+    if not mentions or mentions[-1].group:
+        return False
+    return end - stop <= 1 or rule("polite").pattern.match(folded(passage.text[stop:end])) is not None

@@ -65,6 +65,25 @@ def read_fields(text: str, items: Sequence[Item], issued_on: date | None) -> Fie
     return found
 
 
+def read_inline(passage: Passage, issued_on: date | None) -> tuple[int, Handed] | None:
+    """Read fields that stand behind the content in its own paragraph ("… tỉnh. Đơn vị chủ trì: Sở Y tế.").
+
+    Returns where the first begins and what they say; None where none says who.
+    """
+    parts = [passage.part(start, end) for start, end in sentences(passage) if ":" in passage.text[start:end]]
+    kinds = [(part, kind) for part in parts if part.text != passage.text and (kind := field_of(part))]
+    if not any(kind[0] in _ROLES for _, kind in kinds):
+        return None
+    found = Fields()
+    for part, (name, start) in kinds:
+        if name in _ROLES:
+            found.assignments += value(part, start, _ROLES[name])
+        elif name == "time":
+            found.deadlines += find_deadlines(part, issued_on)
+    first = passage.text.find(kinds[0][0].text)
+    return (first, found.handed) if first > 0 else None
+
+
 def value(passage: Passage, start: int, role: Role, rule_id: str = "task-field") -> Iterator[Assignment]:
     """Yield the bodies that a field or a cell names from `start` on, each with `role`."""
     at: int | None = start

@@ -16,7 +16,7 @@ from kg.form.components import Components
 from kg.model import Citation, Deadline, Evidence, Span, Task
 from kg.tasks.clauses import Clause, read_clauses, whole
 from kg.tasks.continuations import continued
-from kg.tasks.fields import Fields, field_of, read_fields
+from kg.tasks.fields import Fields, field_of, read_fields, read_inline
 from kg.tasks.items import Item, read_items
 from kg.tasks.leadins import asks, hand_down, is_heading, is_lead_in, is_title, own_order, read_addressees
 from kg.tasks.orders import binds, closing, directs, is_silent, states
@@ -143,6 +143,9 @@ class _Finder:
         if (kind := field_of(words)) and kind[0] == "time":
             self.due(item, find_deadlines(words, self.issued_on))
             return
+        if inline := read_inline(words, self.issued_on):
+            self.stated(item, words, 0, inline[1], inline[0])
+            return
         end = closing(words, numbered=bool(item.label) and index == 0)
         start = 0
         clauses = read_clauses(words, handed.names, 0, end)
@@ -158,11 +161,8 @@ class _Finder:
             else:
                 mute = not handed.assignments and rule("silent").at(words, clause.start) is not None
                 told = not (quiet or mute) and directs(words, clause, told=bool(handed.assignments))
-            if (
-                not clause.head
-                and self.addressed.assignments
-                and any(rule("you").find(words, clause.start, clause.end))
-            ):
+            asked = any(rule("you").find(words, clause.start, clause.end))
+            if asked and not clause.head and self.addressed.assignments:
                 told, handed = True, self.addressed
             if told and not opens:
                 self.add(item, words, replace(clause, start=start), handed, deadlines)
@@ -195,9 +195,9 @@ class _Finder:
         for item, words, clause in fields.clauses:
             self.add(item, words, clause, Handed((), fields.handed.deadlines), timed=True)
 
-    def stated(self, item: Item, words: Passage, start: int, handed: Handed) -> None:
+    def stated(self, item: Item, words: Passage, start: int, handed: Handed, end: int = 0) -> None:
         """Keep a task of which fields or cells say who and when."""
-        clause = Clause(start, len(words.text))
+        clause = Clause(start, end or len(words.text))
         said = Handed(with_partners(words, clause, handed.assignments), handed.deadlines)
         self.add(item, words, clause, said, find_deadlines(words, self.issued_on), stated=True, timed=True)
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from kg.agencies.lists import read_list
 from kg.form.layout import Line, lines
 from kg.model import Span
 from kg.rules import load
@@ -142,7 +143,16 @@ class _Builder:
             return False
         if self.layout.ended(before):
             return self.layout.apart(line, before)
-        return item.style != "bullet" and self._heading() and self.layout.below_heading(line, before)
+        if item.style == "bullet" or not self._heading():
+            return False
+        return self.layout.below_heading(line, before) or self._below_name(line)
+
+    def _below_name(self, line: Line) -> bool:
+        """Say whether what the item says so far only names bodies, and `line` says what they do."""
+        if not (self.layout.orders(line) or self.layout.opens(line)):
+            return False
+        heading = self.open[-1].passage(self.text)
+        return read_list(heading, 0)[1] == len(heading.text.rstrip(" :"))
 
     def _heading(self) -> bool:
         """Say whether what the innermost item says so far can be a heading."""

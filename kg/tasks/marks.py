@@ -101,6 +101,10 @@ class Layout:
         upper = self.text[line.start].isupper()
         return (line.gap > 0 and not self.spaced) or (self.short(before) and upper)
 
+    def opens(self, line: Line) -> bool:
+        """Say whether `line` begins as a sentence below the name of a body does ("Là cơ quan đầu mối …")."""
+        return load("items")["item-duty"].at(as_written(self.text, line.span), 0) is not None
+
     def explains(self, line: Line, before: Line | None) -> bool:
         """Say whether a dash at the start of `line` goes on with a name at the end of the line before."""
         if before is None or self.ended(before):
