@@ -25,6 +25,7 @@ from kg.readers import (
     columns,
     layout,
     numbering,
+    ocr,
     paragraphs,
     read,
     ruling,
@@ -433,6 +434,22 @@ def test_a_table_drawn_on_a_scan_is_read_cell_by_cell(pdfs: dict[str, bytes], wo
     table = reading.text.partition("STT")[2]
     assert "\n|\nSở Xây dựng\n|\nTháng 10/2025" in table
     assert "\n|\nSở Nông nghiệp\nvà Môi trường\n|\nQuý IV/2025\n|" in table
+
+
+@pytest.mark.parametrize(
+    ("words", "read_as"),
+    [
+        ("5, Các chủ rừng", "5. Các chủ rừng"),
+        ("12: Sở Y tế", "12. Sở Y tế"),
+        ("5, các chủ rừng", "5, các chủ rừng"),
+        ("2025, Sở Y tế", "2025, Sở Y tế"),
+        ("5,", "5,"),
+        ("Điều 5, Các", "Điều 5, Các"),
+    ],
+)
+def test_a_label_whose_stop_has_run_is_a_label(words: str, read_as: str) -> None:
+    line = [Word(text, 10.0 * i, 0, 10.0 * i + 9, 9, 80) for i, text in enumerate(words.split())]
+    assert " ".join(word.text for word in ocr._labelled(line)) == read_as
 
 
 def ruled(slope: float = 0.0) -> Image.Image:

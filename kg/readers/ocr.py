@@ -129,7 +129,24 @@ def _lines(grey: Image.Image) -> list[list[Word]]:
             box = (left, top, left + found["width"][i], top + found["height"][i])
             line = tuple(found[key][i] for key in ("block_num", "par_num", "line_num"))
             lines.setdefault(line, []).append(Word(text, *box, confidence))
-    return list(lines.values())
+    return [_labelled(line) for line in lines.values()]
+
+
+def _labelled(line: list[Word]) -> list[Word]:
+    """Give the label of an item its full stop back: of "5, Các sở" the comma is a stop that has run.
+
+    Nothing but a label is a number at the head of a line, with such a mark and a capital after it.
+    """
+    label = line[0].text
+    if (
+        label[-1] in ",:"
+        and label[:-1].isdecimal()
+        and len(label) < 4
+        and line[1:]
+        and line[1].text[0].isupper()
+    ):
+        return [line[0]._replace(text=f"{label[:-1]}."), *line[1:]]
+    return line
 
 
 def _is_noise(text: str, confidence: int) -> bool:
