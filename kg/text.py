@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -81,8 +82,8 @@ class Passage:
     """
 
     text: str
-    starts: tuple[int, ...]
-    origins: tuple[int, ...]
+    starts: Sequence[int]
+    origins: Sequence[int]
     _folded: str | None = field(default=None, repr=False, compare=False)
     known: dict[object, Any] | None = field(default=None, init=False, repr=False, compare=False)
 
@@ -156,7 +157,7 @@ class _Flat:
     """A whole text made flat, with the passages cut from it; run `i` is `[whole.origins[i], ends[i])`."""
 
     whole: Passage
-    ends: tuple[int, ...]
+    ends: Sequence[int]
     cut: dict[tuple[Span, ...], Passage] = field(default_factory=dict)
 
     def under(self, span: Span) -> Passage:
@@ -174,7 +175,8 @@ class _Flat:
 
 
 def _flattened(text: str) -> _Flat:
-    words, starts, origins, ends = [], [], [], []
+    words: list[str] = []
+    starts, origins, ends = array("L"), array("L"), array("L")  # a fifth of the memory of tuples
     at, length, apart = 0, 0, False
     for gap in (*_LAYOUT.finditer(text), None):
         end, after = gap.span() if gap else (len(text), len(text))
@@ -194,7 +196,7 @@ def _flattened(text: str) -> _Flat:
             apart = gap is None or text[end] != "*" or not _within(text, end, after)
         at = after
     flat = "".join(words)
-    return _Flat(Passage(flat, tuple(starts) or (0,), tuple(origins) or (0,), fold(flat)), tuple(ends))
+    return _Flat(Passage(flat, starts or (0,), origins or (0,), fold(flat)), ends)
 
 
 def _joined(parts: Sequence[Passage]) -> Passage:
