@@ -64,6 +64,19 @@ def test_a_wrong_query_is_told_where_and_why(
     assert (problem.code, problem.place, problem.values.get("word")) == (code, place, word)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX e: <urn:x#y#> SELECT * { ?s e:a 1 ; e:b true }",
+        "SELECT * FROM <urn:x#y#z> { ?s ?p 1 . }",
+        "PREFIX e: <urn:x#y#> SELECT * FROM e:z FROM e:y { ?s ?p 1 ; e:a 2 }",
+        "SELECT * { ?s <urn:[> 1 ; <urn:b> 2 }",
+    ],
+)
+def test_what_is_no_iri_is_a_fault_of_the_query(text: str) -> None:
+    assert problem_of(text).status == 400
+
+
 def test_a_likely_cure_is_named() -> None:
     said = problem_of("SELECT * { ?s abc:x ?o }").said("vi")
     assert said["detail"] == "Tiền tố “abc” chưa khai báo."

@@ -101,6 +101,7 @@ def test_format_says_more_than_accept(client: FlaskClient, name: str) -> None:
         (lambda c: c.get("/sparql?query=ASK{}&format=docx"), 400, "unknown-format"),
         (lambda c: c.get("/sparql?query=ASK{}&timeout=never"), 400, "bad-parameter"),
         (lambda c: c.get("/sparql?query=ASK{}&default-graph-uri=g"), 400, "relative-graph"),
+        (lambda c: c.get("/sparql?query=ASK{}&default-graph-uri=urn:x%23y%23z"), 400, "relative-graph"),
         (lambda c: c.get("/sparql?query=%FF"), 400, "not-utf8"),
         (lambda c: c.get("/sparql?query=CLEAR+ALL"), 400, "update-as-query"),
         (lambda c: c.get("/sparql?update=CLEAR+ALL"), 405, "method-not-allowed"),

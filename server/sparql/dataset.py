@@ -14,6 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from kg.store.contract import MERGED
 from server.sparql.lexer import Token, tokens
+from server.sparql.patterns import iri_of
 from server.sparql.protocol import WHOLE, Dataset
 
 
@@ -39,7 +40,7 @@ def written_dataset(text: str, prefixes: Mapping[str, str]) -> Dataset:
             into = default
             if graph and graph.text.lower() == "named":
                 into, graph = named, next(words, None)
-            iri = _iri(graph, declared)
+            iri = iri_of(graph.text, declared) if graph and graph.kind in ("iri", "name") else None
             if iri is None:
                 return WHOLE
             into.append(iri)
@@ -52,15 +53,6 @@ def _prologue_and_clauses(text: str) -> Iterator[Token]:
         if word.text == "{" or word.text.lower() == "where":
             return
         yield word
-
-
-def _iri(word: Token | None, prefixes: Mapping[str, str]) -> str | None:
-    if word and word.kind == "iri" and ":" in word.text and "\\" not in word.text:
-        return word.text[1:-1]
-    prefix, colon, local = word.text.partition(":") if word and word.kind == "name" else ("", "", "")
-    if colon and prefix in prefixes and ":" in prefixes[prefix] and "\\" not in local:
-        return prefixes[prefix] + local
-    return None
 
 
 def merged(store: Store, dataset: Dataset) -> Store | None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
 from server.sparql.lexer import Token, tokens
 
 _SUBJECTS = frozenset({"variable", "iri", "name", "blank"})
@@ -194,7 +196,15 @@ class Scanner:
 
 
 def iri_of(term: str, prefixes: Mapping[str, str]) -> str | None:
-    """Return the IRI that a term stands for; None for other terms and for what the prefixes do not tell."""
+    """Return the IRI that a term stands for; None for other terms and for what is or makes no whole IRI."""
+    found = _written(term, prefixes)
+    try:
+        return NamedNode(found).value if found else None
+    except ValueError:
+        return None
+
+
+def _written(term: str, prefixes: Mapping[str, str]) -> str | None:
     if term == "a":
         return "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
     if term.startswith("<"):

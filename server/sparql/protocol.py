@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
+
+from pyoxigraph import NamedNode
 
 from server.errors import ServiceProblem
 
@@ -126,12 +128,9 @@ def _operation(parameters: Parameters, kind: str, text: str | None = None) -> Op
 def complete(iri: str) -> str:
     """Return `iri` where it is a whole one; a relative or broken one is a problem."""
     try:
-        scheme = urlsplit(iri).scheme
-    except ValueError:
-        scheme = ""
-    if not scheme or any(c in '<>"{}|\\^`' or c <= " " for c in iri):
-        raise ServiceProblem("relative-graph", value=iri[:200])
-    return iri
+        return NamedNode(iri).value
+    except ValueError as error:
+        raise ServiceProblem("relative-graph", value=iri[:200]) from error
 
 
 def content_type(environ: Environ) -> tuple[str, str]:
