@@ -109,7 +109,11 @@ def test_a_store_that_has_no_merged_graph_yet_is_given_one(tmp_path: Path) -> No
         assert count(store) == 2
 
 
-def test_snapshots_and_imports_count_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("piece", [1, 2, 10**6])
+def test_snapshots_and_imports_count_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
+    monkeypatch.setattr(embedded, "PIECE", piece)
     with open_store(tmp_path / "store", PLAN) as store:
         for graph in ("a", "b"):
             store.replace({f"{BASE}{graph}": [Quad(NamedNode(BASE), CITES, NamedNode(f"{BASE}x"))]})

@@ -19,7 +19,7 @@ from kg.store.changes import Change
 from kg.store.committing import Committing
 from kg.store.contract import MERGED, SYSTEM, VERSION, StoreError, StoreLocked
 from kg.store.entries import all_entries
-from kg.store.merging import doubled, doubled_lines, in_graph, merge, merged_update
+from kg.store.merging import doubled, doubled_lines, in_graph, merge, merged_update, pieces
 from kg.store.plan import Plan
 from kg.store.reach import edges_in, pairs_of
 from kg.store.reading import EmbeddedReader, version_in
@@ -27,6 +27,7 @@ from kg.store.search import Index
 from kg.store.snapshots import GRAPH, INDEX, folder_of, publish, versions
 
 BULK = 8_000
+PIECE = 250_000  # quads of a fill at once: more take more memory (two million quads two gigabytes)
 FILLING = Quad(SYSTEM, NamedNode("urn:chidao:filling"), Literal(True), SYSTEM)
 
 
@@ -101,7 +102,8 @@ class EmbeddedStore(EmbeddedReader, Committing):
         if self._location:
             self._graph.flush()
         try:
-            self._graph.bulk_extend(doubled(map(in_graph, parse(path=str(file), format=form))))
+            for piece in pieces(map(in_graph, parse(path=str(file), format=form)), PIECE):
+                self._graph.bulk_extend(doubled(piece))
             self._fill_in()
             self._graph.optimize()
         except (OSError, SyntaxError, ValueError, sqlite3.Error) as error:

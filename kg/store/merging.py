@@ -8,6 +8,7 @@ more disk; queries over it read shorter keys.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, islice
 
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, serialize
@@ -71,6 +72,13 @@ def doubled_lines(quads: Collection[Quad]) -> bytes:
     named = sorted(other.splitlines(keepends=True))
     again = (line[: line.rindex(b" <")] + b" .\n" for line in named)
     return b"".join((own, *named, *again))
+
+
+def pieces(quads: Iterable[Quad], size: int) -> Iterator[Iterator[Quad]]:
+    """Cut a stream of quads into streams of `size`, each to be used up before the next."""
+    waiting = iter(quads)
+    while (first := next(waiting, None)) is not None:
+        yield chain((first,), islice(waiting, size - 1))
 
 
 def merge(graph: pyoxigraph.Store) -> None:
