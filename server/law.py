@@ -79,6 +79,12 @@ def eli_of(this: str, row: Row) -> Markup:
     return Markup("\n  ").join(elements)
 
 
+def bases_of(this: str) -> list[Row]:
+    """Return what changed, by the day of the page, in the documents that a task rests on."""
+    rows = asking().ask("linking/changed-bases", this=NamedNode(this)).rows
+    return [row for row in rows if (since := _day(row["since"])) is None or since <= today()]
+
+
 def _attributes(told: Mapping[str, str]) -> Markup:
     return Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in told.items())
 
@@ -118,5 +124,5 @@ def _day(cell: Cell | None) -> date | None:
 
 def register(app: Flask) -> None:
     """Give what is known beside a document to the templates."""
-    app.jinja_env.globals |= {"law_of": law_of, "eli_of": eli_of}
+    app.jinja_env.globals |= {"law_of": law_of, "eli_of": eli_of, "bases_of": bases_of}
     app.jinja_env.filters["reasons"] = lambda cell: in_words(str(cell))

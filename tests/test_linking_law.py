@@ -221,3 +221,11 @@ def test_a_work_iri_leads_to_the_document_and_gives_its_xml(client: FlaskClient,
     assert answer.status_code == 200 and answer.content_type.startswith("application/akn+xml")
     assert answer.text.startswith("<?xml")
     assert client.get("/exchange/akn", query_string={"id": "../x"}).status_code == 404
+
+
+def test_a_task_says_that_what_it_rests_on_has_changed(client: FlaskClient, store: Store) -> None:
+    task = ask(store, day="1/5/2024")[0]["task"].value
+    html = page(client, task, on="2024-05-01").partition('id="bases"')[2].partition("</section>")[0]
+    assert PLAN in html and "1/3/2024" in html and "50/KH-UBND" in html
+    early = page(client, task, on="2024-02-01")
+    assert "1/3/2024" not in early
