@@ -5,13 +5,17 @@ A query of `queries/pages/` may have lines that count only when they are asked f
     #? agency: VALUES ?agency { UNDEF } ?task vnd:hasAssignment/vnd:assignee ?agency .
 
 `ask("pages/tasks", switches=("agency",), agency=…)` takes the mark away; as it stands the file asks without.
+
+A parameter whose line ends with `# in place` is written where its variable stands: the engine finds a better
+order for a constant than for a variable with one value.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +28,7 @@ from server.sparql.evaluation import Question
 
 Term = NamedNode | Literal
 SWITCH = "#? "
+IN_PLACE = re.compile(r"^ *VALUES \?(\w+) \{ UNDEF \} # in place$", re.MULTILINE)
 KEPT = 512
 
 
@@ -75,6 +80,7 @@ class Asking:
     def __init__(self, readers: Readers, timeout: float) -> None:
         self.readers = readers
         self.timeout = timeout
+        self._made: dict[tuple[Hashable, int], Table] = {}
         self._kept = lru_cache(maxsize=KEPT)(self._fetched)
 
     def ask(
@@ -86,6 +92,13 @@ class Asking:
     def run(self, text: str) -> Table:
         """Return the rows of a SELECT."""
         return self._kept(self.readers.version, text)
+
+    def keep(self, key: Hashable, version: int, make: Callable[[], Table]) -> Table:
+        """Return what `make` makes of answers of one version; the same key and version make it once."""
+        self._made = {(k, v): table for (k, v), table in self._made.items() if v == version}
+        if (key, version) not in self._made:
+            self._made = dict(list(self._made.items())[-KEPT:]) | {(key, version): make()}
+        return self._made[key, version]
 
     def answer(self, text: str, form: str) -> bytes:
         """Return an answer whole, as written in a format of the endpoint ("turtle", "jsonld", "json" …)."""
@@ -100,9 +113,19 @@ def text_of(
     name: str, switches: Collection[str] = (), page: tuple[int, int] | None = None, **terms: Any
 ) -> str:
     """Return the text of a question of the catalogue with its switches set and its terms bound."""
-    lines = (_switched(line, switches) for line in catalog.bind(catalog.query(name), terms).splitlines())
+    query, rest = _placed(catalog.query(name), terms)
+    lines = (_switched(line, switches) for line in catalog.bind(query, rest).splitlines())
     size = f"\nLIMIT {page[0]:d} OFFSET {page[1]:d}" if page else ""
     return "\n".join(line for line in lines if line is not None) + size
+
+
+def _placed(query: catalog.Query, terms: Mapping[str, Term]) -> tuple[catalog.Query, dict[str, Term]]:
+    """Return a query with the terms written in it that it wants in place, and the other terms."""
+    text = IN_PLACE.sub("", query.text)
+    for name in (names := IN_PLACE.findall(query.text)):
+        parts = re.split(rf"\?{name}\b", text)
+        text = str(terms[name]).join(parts)
+    return replace(query, text=text), {name: term for name, term in terms.items() if name not in names}
 
 
 def _switched(line: str, switches: Collection[str]) -> str | None:

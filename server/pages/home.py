@@ -35,7 +35,8 @@ def first(ending: str | None = None) -> Response:
         name: (briefs.briefs(ask, briefs.keys(found(wish, (SHOWN, 0)))), wish.total())
         for name, wish in (("soon", soon), ("late", late))
     }
-    newest = ask.ask("pages/notices", switches=("newest",), page=(SHOWN, 0))
+    notices = ask.ask("pages/notices", switches=("newest",))
+    newest = notices.only(notices.rows[:SHOWN])
     return twins.answer(
         {
             "html": lambda: render_template(

@@ -65,7 +65,7 @@ LISTS = {
 def listing(name: str, ending: str | None = None) -> Response:
     """Show everything of one kind that fits what is asked, as a table."""
     chosen = LISTS[name]
-    table = _ordered(_narrowed(asking().ask(f"pages/{name}"), chosen), chosen)
+    table = _arranged(chosen, name)
     headings = [gettext(column) for column in table.variables]
     return twins.answer(
         {
@@ -76,6 +76,13 @@ def listing(name: str, ending: str | None = None) -> Response:
         },
         ending,
     )
+
+
+def _arranged(chosen: Listing, name: str) -> Table:
+    """Return a list narrowed and ordered as asked; kept, for its other pages, while the data is the same."""
+    wanted = tuple(given(part) for part in ("words", "kind", "from", "until", "sort"))
+    whole = asking().ask(f"pages/{name}", switches=("newest",))
+    return asking().keep((name, *wanted), whole.version, lambda: _ordered(_narrowed(whole, chosen), chosen))
 
 
 def _shown(name: str, chosen: Listing, table: Table) -> str:

@@ -15,7 +15,7 @@ from kg import iri
 from kg.messages import gettext
 from kg.vocabulary import namespace, schemes
 from server import briefs, calendars, naming, sheets, twins
-from server.asking import Several, Table
+from server.asking import Row, Several, Table
 from server.briefs import LEADING, SUPPORTING, Brief
 from server.errors import ServiceProblem
 from server.pages.frame import ON_A_PAGE, Sheet, asking, given, given_day, page_number, today
@@ -25,6 +25,7 @@ routes = Blueprint("tasks", __name__)
 FORMS = ("html", "json", "csv", "xlsx", "ics")
 ORDERS = ("newest", "nearest", "latest", "written")
 STATES = ("late", "open", "undated")
+ORDER_OF = {"late": "latest", "open": "nearest"}
 MOST = 50_000
 XSD_DATE = NamedNode("http://www.w3.org/2001/XMLSchema#date")
 
@@ -68,9 +69,22 @@ class Wish:
         """Return the lines of the query that count."""
         return [*self.terms(), *(["undated"] if self.undated else [])]
 
+    def is_of_things(self) -> bool:
+        """Say whether a body, a notice or a document narrows: few enough tasks to be ordered here."""
+        return bool(self.agency or self.notice or self.document)
+
+    def is_of_days(self) -> bool:
+        """Say whether only days narrow, and order: such a list is found by the days alone."""
+        alone = not (self.is_of_things() or self.role or self.undated)
+        return alone and self.order in ("nearest", "latest") and bool(self.start or self.end)
+
     def total(self) -> int:
         """Count the tasks that are wanted."""
-        table = asking().ask("pages/tasks-total", switches=self.switches(), **self.terms())
+        if self.is_of_things():
+            return len(_ordered(self).rows)
+        dated = ["dated"] if self.start or self.end else []
+        switches = [*self.switches(), *dated] if self.role or dated else [*self.switches(), "every"]
+        table = asking().ask("pages/tasks-total", switches=switches, **self.terms())
         return int(str(table.rows[0]["total"]))
 
     def address(self) -> str:
@@ -85,8 +99,40 @@ def found(wish: Wish, page: tuple[int, int] | None = None) -> Table:
     """Return the tasks wanted, in order: all, or as many as `page` says from where it says."""
     if page and wish == Wish():
         return _newest(*page)
-    switches = [*wish.switches(), wish.order]
-    return asking().ask("pages/tasks", switches=switches, page=page, **wish.terms())
+    if wish.is_of_things():
+        table = _ordered(wish)
+        return table.only(table.rows[page[1] : page[1] + page[0]]) if page else table
+    name = "pages/tasks-dated" if wish.is_of_days() else "pages/tasks"
+    return asking().ask(name, switches=[*wish.switches(), wish.order], page=page, **wish.terms())
+
+
+def _ordered(wish: Wish) -> Table:
+    """Return the tasks of a body, notice or document in order, each once, with its first day."""
+    table = asking().ask("pages/tasks-of", switches=wish.switches(), **wish.terms())
+    return asking().keep(wish, table.version, lambda: _in_order(table, wish))
+
+
+def _in_order(table: Table, wish: Wish) -> Table:
+    ranks = _ranks()
+    first: dict[str, Row] = {}
+    for row in sorted(table.rows, key=lambda row: str(row["due"] or "9")):
+        first.setdefault(str(row["task"]), row)
+
+    def place(row: Row) -> tuple[int, str, int]:
+        notice = str(row["task"]).partition("/task/")[0]
+        return 0 if wish.order == "written" else ranks.get(notice, 0), notice, int(str(row["order"]))
+
+    rows = sorted(first.values(), key=place)
+    if wish.order in ("nearest", "latest"):
+        rows.sort(key=lambda row: str(row["due"] or ""), reverse=wish.order == "latest")
+        rows.sort(key=lambda row: row["due"] is None)
+    return table.only(rows)
+
+
+def _ranks() -> dict[str, int]:
+    """Return the place of each notice among all, the newest first."""
+    rows = asking().ask("pages/notices", switches=("newest",)).rows
+    return {str(row["notice"]): place for place, row in enumerate(rows)}
 
 
 def _newest(many: int, start: int) -> Table:
@@ -135,7 +181,8 @@ def _shown(wish: Wish, number: int) -> str:
 
 def _wish() -> Wish:
     """Read what is wanted from the address of the request; 400 where it cannot be."""
-    state, role, order = given("state"), given("role"), given("sort") or "newest"
+    state, role = given("state"), given("role")
+    order = given("sort") or ORDER_OF.get(state, "newest")
     for name, value, known in (
         ("state", state, STATES),
         ("sort", order, ORDERS),
