@@ -30,6 +30,7 @@ from server.sparql.http import StartResponse
 from server.sparql.mount import owns
 from server.sparql.protocol import Environ
 from server.sparql.readers import PoolLimits, ReaderPool
+from server.warming import Warming
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -112,7 +113,9 @@ class Front:
 
     def _make(self, config: Config, pool: ReaderPool) -> None:
         try:
-            self._pages.set_result(create_app(config, pool, Finder(Path(config.store)), self._endpoint))
+            app = create_app(config, pool, Finder(Path(config.store)), self._endpoint)
+            Warming(app.extensions["asking"]).start()
+            self._pages.set_result(app)
         except BaseException as error:
             log.exception("the pages could not be made")
             self._pages.set_exception(error)
