@@ -48,11 +48,11 @@ class Following(threading.Thread):
         super().__init__(name="following", daemon=True)
         self._location = location
         self._pool = pool
-        self._stop = threading.Event()
+        self._ended = threading.Event()
 
     def run(self) -> None:
         """Look for a newer version until told to stop."""
-        while not self._stop.wait(LOOK_EVERY):
+        while not self._ended.wait(LOOK_EVERY):
             folder = latest_snapshot(self._location)
             if folder and int(folder.name) != self._pool.version:
                 with suppress(OSError):  # pruned between looking and opening: the next look finds a newer one
@@ -60,7 +60,7 @@ class Following(threading.Thread):
 
     def stop(self) -> None:
         """Stop looking."""
-        self._stop.set()
+        self._ended.set()
 
 
 def serve(config: Config) -> None:
@@ -142,8 +142,8 @@ def _listen(config: Config, pool: ReaderPool) -> None:
 def listener(app: Any, config: Config) -> Any:
     """Return what listens for `app` (WSGI) at the address of `config`; OSError where it cannot be had.
 
-    Reading one request ahead tells when a client has gone, so that its query can be stopped.  How many wait is
-    told by `/metrics`, not by a line for each.
+    Reading one request ahead tells when a client has gone, so that its query can be stopped.  How many wait
+    is told by `/metrics`, not by a line for each.
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     return create_server(

@@ -22,12 +22,12 @@ class Warming(threading.Thread):
     def __init__(self, asking: Asking) -> None:
         super().__init__(name="warming", daemon=True)
         self._asking = asking
-        self._stop = threading.Event()
+        self._ended = threading.Event()
 
     def run(self) -> None:
         """Look for a version that stands, and ask, until told to stop."""
         seen = warm = -1
-        while not self._stop.wait(LOOK_EVERY):
+        while not self._ended.wait(LOOK_EVERY):
             version = self._asking.readers.version
             if version == seen != warm:
                 self.warm()
@@ -42,4 +42,4 @@ class Warming(threading.Thread):
 
     def stop(self) -> None:
         """Stop looking."""
-        self._stop.set()
+        self._ended.set()
