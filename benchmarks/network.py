@@ -1,8 +1,9 @@
 """How fast the network answers with many bodies: `python -m benchmarks.network [500 5000]`.
 
 Makes seeded notices in which few bodies work with many, and prints for each size the time of reading the
-rows, building, measuring, the page cold and from memory, and (where there is a browser) the first paint, the
-layout and the median frame while panning.  Without a graphics card WebGL runs in software: the worst case.
+rows, building, measuring, the page cold and from memory (on the clock, and of the processor, which does not
+depend on what else runs), and (where there is a browser) the first paint, the layout and the median frame
+while panning.  Without a graphics card WebGL runs in software: the worst case.
 """
 
 from __future__ import annotations
@@ -90,9 +91,10 @@ def quads(bodies: int, seed: int = 1) -> Iterator[ox.Quad]:
 
 def timed(name: str, work: Callable[[], Any]) -> Any:
     """Do some work and print how long it took."""
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     found = work()
-    print(f"  {name:<40} {time.perf_counter() - start:8.2f} s")
+    wall, cpu = time.perf_counter() - start, time.process_time() - worked
+    print(f"  {name:<40} {wall:8.2f} s {cpu:8.2f} s")
     return found
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from flask import request
+from pyoxigraph import Literal
 
 from kg import iri
+from kg.messages import gettext
 from kg.network import KINDS, Scope
 from kg.network.scope import RECIPIENTS, USUAL
 from server.errors import ServiceProblem
-from server.pages.frame import given, given_day
+from server.pages.frame import asking, given, given_day
 
 DEEPEST = 6
 
@@ -43,14 +45,25 @@ def kinds_asked(usual: str = "") -> frozenset[str]:
 
 
 def address_asked(name: str) -> str:
-    """Read an address, or the path of one below our data; "" where none is given."""
+    """Read an address, the path of one below our data, or the number of a document; "" for none."""
     value = given(name)
     if not value:
         return ""
-    found = value if iri.path(value) else iri.at(value.strip("/"))
+    found = value if iri.path(value) else iri.at(value.strip("/")) or _numbered(name, value)
     if found is None:
         raise ServiceProblem("bad-parameter", name=name, value=value)
     return found
+
+
+def _numbered(name: str, value: str) -> str | None:
+    """Return the one notice or document of a number, as people write it; None where `name` has no numbers."""
+    if name not in ("notice", "document"):
+        return None
+    found = asking().ask(f"pages/{name}-of-number", number=Literal(value)).rows
+    if len(found) != 1:
+        none, several = gettext("no document has this number"), gettext("several documents have this number")
+        raise ServiceProblem("bad-parameter", name=name, value=f"{value} ({several if found else none})")
+    return str(found[0][name])
 
 
 def _number(name: str, least: int, most: int) -> int:

@@ -243,6 +243,117 @@ def test_colour_size_and_number_change_the_picture_and_the_address(page: Any, tm
     assert page.inner_text("#n-legend") not in ("", circles)
 
 
+def values(page: Any, select: str) -> list[str]:
+    """Return the values that a select offers, the chosen one last: each change is then a change."""
+    chosen = page.input_value(select)
+    every: list[str] = page.locator(f"{select} option").evaluate_all("all => all.map(one => one.value)")
+    return [value for value in every if value != chosen] + [chosen]
+
+
+@pytest.mark.parametrize("control", ["colour", "size", "most", "depth"])
+def test_every_choice_of_how_to_look_is_shown_and_kept(page: Any, control: str) -> None:
+    ready(page)
+    if control == "depth":
+        page.fill("#n-find", page.locator("#n-names option").first.get_attribute("value"))
+        page.locator("#n-find").dispatch_event("change")
+    for value in values(page, f"#n-{control}"):
+        page.select_option(f"#n-{control}", value)
+        assert (asked(page, control) or page.input_value(f"#n-{control}")) == value
+        assert min(status(page)) > 0
+    page.select_option(f"#n-{control}", value := values(page, f"#n-{control}")[0])
+    address = page.url
+    page.goto(address)
+    page.wait_for_selector(".network[data-ready=true]", timeout=60_000)
+    assert page.input_value(f"#n-{control}") == value
+
+
+@pytest.mark.parametrize("control", ["issuer", "programme", "joined", "groups"])
+def test_every_choice_of_a_scope_is_asked_and_how_it_looks_stays(page: Any, control: str) -> None:
+    ready(page, f"?{control}=&colour=kind")
+    for value in values(page, f"#f-{control}"):
+        with page.expect_navigation():
+            page.select_option(f"#f-{control}", value)
+        page.wait_for_selector(".network[data-ready=true]", timeout=60_000)
+        assert (asked(page, control) or "") == value
+        assert page.input_value(f"#f-{control}") == value
+        assert page.input_value("#n-colour") == "kind"
+        bodies, ties = status(page)
+        summary = page.locator("#n-summary > p").first.inner_text()
+        assert list(map(int, re.findall(r"\d+", summary)))[:2] == [bodies, ties]
+
+
+@pytest.mark.parametrize(("control", "number"), [("notice", "45/TB-UBND"), ("document", "08/2023/NQ-HĐND")])
+def test_a_notice_or_document_is_picked_by_its_number(page: Any, control: str, number: str) -> None:
+    ready(page, f"?{control}=")
+    whole = status(page)
+    page.fill(f"#f-{control}", number)
+    with page.expect_navigation():
+        page.click("#scope button")
+    page.wait_for_selector(".network[data-ready=true]", timeout=60_000)
+    assert asked(page, control) == number
+    assert 0 < status(page)[1] < whole[1]
+
+
+def test_each_kind_of_tie_can_be_left_out_and_taken_in(page: Any) -> None:
+    ready(page, "?groups=")
+    whole = status(page)
+    boxes = page.locator("input[name=kind]:checked").evaluate_all("all => all.map(one => one.value)")
+    assert len(boxes) == 6
+    for kind in boxes:
+        page.uncheck(f"input[value={kind}]")
+        without = status(page)
+        assert without[1] < whole[1]
+        assert kind not in page.evaluate("new URLSearchParams(location.search).getAll('kind')")
+        page.check(f"input[value={kind}]")
+        assert status(page) == whole
+    with page.expect_navigation():
+        page.check("input[value=recipients]")
+    page.wait_for_selector(".network[data-ready=true]", timeout=60_000)
+    assert status(page)[1] > whole[1]
+
+
+def test_days_narrow_the_picture_and_the_tables(page: Any) -> None:
+    ready(page, "?from=")
+    whole = status(page)
+    for name, day in (("from", "2024-03-01"), ("until", "2024-12-31")):
+        page.fill(f"#f-{name}", day)
+        expect(page.locator("#n-status")).not_to_have_text(re.compile(rf" {whole[1]} "))
+        assert asked(page, name) == day
+        bodies, ties = status(page)
+        expect(page.locator("#n-summary > p").first).to_contain_text(re.compile(rf"\b{bodies}\b.*\b{ties}\b"))
+        assert ties < whole[1]
+
+
+def test_a_pointer_on_a_body_leaves_only_its_own_ties_bright(page: Any, tmp_path: Path) -> None:
+    ready(page)
+    page.locator("#n-now").scroll_into_view_if_needed()
+    before = drawn(page, tmp_path).decode()
+    x, y = map(float, re.search(r'cx="([\d.]+)" cy="([\d.]+)" r="1[\d.]+"', before).groups())  # type: ignore[union-attr]
+    box = page.locator("#n-now").bounding_box()
+    page.mouse.move(box["x"] + 1 + x, box["y"] + 1 + y)
+    shown = page.locator("#n-now")
+    expect(shown).to_have_class(re.compile("on-body"))
+    with page.expect_download() as waiting:
+        page.locator("#n-svg").dispatch_event("click")
+    lines = Path(waiting.value.path()).read_text(encoding="utf-8").count("<path")
+    assert 0 < lines < before.count("<path")
+    page.mouse.click(box["x"] + 1 + x, box["y"] + 1 + y)
+    expect(page).to_have_url(re.compile("focus="))
+
+
+def test_each_form_of_the_data_is_offered_for_what_is_asked(page: Any, tmp_path: Path) -> None:
+    ready(page, "?kind=lead")
+    links = page.locator("#n-summary a[data-form]").evaluate_all(
+        "all => all.map(a => a.getAttribute('href'))"
+    )
+    assert len(links) == len(FORMS)
+    for link in links:
+        answer = page.request.get(link)
+        assert answer.status == 200
+        assert "kind=lead" in link
+        assert len(answer.body()) > 100
+
+
 def test_a_tie_opens_its_tasks_with_links_into_the_notices(page: Any) -> None:
     ready(page)
     page.locator("a[data-tie]").first.click()

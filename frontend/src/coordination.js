@@ -2,7 +2,7 @@
 import { saveSvg, savePng, svg } from "./coordination/export.js";
 import { nearest } from "./coordination/geometry.js";
 import { bodies, build, period } from "./coordination/network.js";
-import { keep, query, read } from "./coordination/state.js";
+import { keep, query, read, scoped } from "./coordination/state.js";
 import { bend, view } from "./coordination/view.js";
 
 const LARGE = 800, START = "300";
@@ -132,6 +132,7 @@ const focusOn = (node) => {
 const hover = (node) => {
   const near = new Set(node === undefined ? [] : [node, ...graph.neighbors(node)]);
   for (const one of Object.values(shown)) Object.assign(one, { hover: node, near });
+  for (const id of ["n-now", "n-then"]) $(id).classList.toggle("on-body", node !== undefined);
   for (const one of views) one.refresh({ skipIndexation: true });
 };
 
@@ -229,6 +230,10 @@ const controls = () => {
       state.kinds = [...kinds()];
       changed();
     } else if (target.tagName === "SELECT" || target.type === "checkbox") form.requestSubmit();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    location.search = scoped(state, new FormData(form));
   });
   $("n-svg").addEventListener("click", () => saveSvg(svg(views[0])));
   $("n-png").addEventListener("click", () => savePng(svg(views[0])));

@@ -7,7 +7,7 @@ degree, PageRank and communities count every task.  Ties without direction go bo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
@@ -115,7 +115,7 @@ def pagerank(graph: Network) -> dict[str, float]:
 
 def bridges(simple: Simple) -> tuple[Bridge, ...]:
     """Return the ties that alone hold two parts together, those with the most behind them first."""
-    cut = list(nx.bridges(simple))
+    cut = list(_cut(simple))
     blocks = simple.copy()
     blocks.remove_edges_from(cut)
     block = {node: number for number, part in enumerate(nx.connected_components(blocks)) for node in part}
@@ -125,6 +125,30 @@ def bridges(simple: Simple) -> tuple[Bridge, ...]:
     behind = _behind(tree, Counter(block.values()))
     found = (Bridge(min(u, v), max(u, v), behind[frozenset((block[u], block[v]))]) for u, v in cut)
     return tuple(sorted(found, key=lambda bridge: (-bridge.behind, bridge.source, bridge.target)))
+
+
+def _cut(simple: Simple) -> Iterator[tuple[str, str]]:
+    """Yield the ties that lie on no circle (Tarjan 1974): what is below reaches nothing above but by them."""
+    order: dict[str, int] = {}
+    reached: dict[str, int] = {}
+    for root in simple:
+        if root in order:
+            continue
+        order[root] = reached[root] = len(order)
+        walk = [(root, root, iter(simple.adj[root]))]
+        while walk:
+            node, above, rest = walk[-1]
+            other = next(rest, None)
+            if other is None:
+                walk.pop()
+                reached[above] = min(reached[above], reached[node])
+                if reached[node] > order[above]:
+                    yield above, node
+            elif other not in order:
+                order[other] = reached[other] = len(order)
+                walk.append((other, node, iter(simple.adj[other])))
+            elif other != above:
+                reached[node] = min(reached[node], order[other])
 
 
 def _behind(tree: Simple, sizes: Mapping[int, int]) -> dict[frozenset[int], int]:

@@ -20,4 +20,13 @@ export const query = (state, more = {}) => {
   return asked;
 };
 
+// Another scope, as a form asks for it: how the picture is looked at stays.
+export const scoped = (state, form) => {
+  const asked = new URLSearchParams([...form].filter(([, value]) => value));
+  for (const name of ["focus", "depth", "colour", "size", "most"]) {
+    if (state[name] && state[name] !== DEFAULTS[name]) asked.set(name, state[name]);
+  }
+  return asked;
+};
+
 export const keep = (state) => history.replaceState(null, "", `?${query(state)}`);
