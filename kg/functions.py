@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg import collation
 from kg.dates import working_days_after, working_days_between
+from kg.messages import Problem
 from kg.store.changes import text_of
 from kg.store.folding import plain
 from kg.vocabulary import base
@@ -56,6 +57,20 @@ def functions() -> tuple[Function, ...]:
 def concerned(text: str) -> bool:
     """Say whether a query may call one of the functions; quick, at times wrong."""
     return f"{PREFIX}:" in text or namespace() in text
+
+
+def for_store(text: str) -> dict[NamedNode, Value] | None:
+    """Return the functions that a query put to a store itself may call; None where it calls none.
+
+    A Problem names a property that only the server writes out: unknown is better than an empty answer.
+    """
+    if not concerned(text):
+        return None
+    for function in functions():
+        written = (f"{PREFIX}:{function.name}", f"<{namespace()}{function.name}>")
+        if function.kind == "property" and any(name in text for name in written):
+            raise Problem("{name} is answered by the server only: ask it of 'chidao serve'", name=written[0])
+    return over_values()
 
 
 @cache

@@ -13,9 +13,14 @@ import pyoxigraph as ox
 import pytest
 from werkzeug.test import Client
 
+from kg.config import Config
 from kg.functions import functions
-from kg.store import open_store
-from server.sparql import Endpoint, PoolLimits, ReaderPool, Setting, standard_prefixes
+from kg.messages import Problem
+from kg.store import StoreError, open_store
+from kg.store.endpoint import Endpoint as RemoteEndpoint
+from kg.store.http import Request
+from server import create_app
+from server.sparql import Endpoint, LocalReaders, PoolLimits, ReaderPool, Setting, standard_prefixes
 
 DATA = """
 <urn:t1> a vnd:Task ; vnd:content "Đẩy nhanh giải ngân vốn đầu tư công" ; vnd:dueDate "2024-05-31"^^xsd:date .
@@ -128,3 +133,31 @@ def test_each_is_documented_by_a_use_that_works(client: Client, function: Any) -
         assert rows(client, use.replace("2025-12-31", "2024-06-01"), "?task") != []
     else:
         assert rows(client, f"{given} BIND({use} AS ?x)") != [""]
+
+
+def test_the_workbench_offers_them() -> None:
+    readers = LocalReaders(ox.Store(), Setting(standard_prefixes()), lambda: 0)
+    offered = create_app(Config(), readers).test_client().get("/terms.json").json or []
+    names = {entry["name"] for entry in offered}
+    assert {f"vndf:{function.name}" for function in functions()} <= names
+
+
+def test_a_store_on_a_server_says_that_it_has_none() -> None:
+    sent: list[Request] = []
+    endpoint = RemoteEndpoint("http://127.0.0.1:9/query", "http://127.0.0.1:9/update", sent.append)  # type: ignore[arg-type]
+    for text in (
+        'SELECT * { ?x vndf:search "a" }',
+        "ASK { FILTER(<https://w3id.org/vnd/fn#unmarked>('a') = 'a') }",
+    ):
+        with pytest.raises(StoreError, match="vndf"):
+            endpoint.answer(text, "*/*")
+    assert sent == []
+
+
+def test_a_store_itself_answers_functions_and_refuses_properties(tmp_path: Path) -> None:
+    declared = "PREFIX vndf: <https://w3id.org/vnd/fn#> "
+    with open_store(tmp_path) as store:
+        (row,) = store.query(declared + 'SELECT (vndf:unmarked("Đà") AS ?x) {}')  # type: ignore[misc]
+        assert row["x"] == ox.Literal("da")
+        with pytest.raises(Problem, match="vndf:search"):
+            store.query(declared + 'SELECT * { ?x vndf:search "a" }')

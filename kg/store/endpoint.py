@@ -39,7 +39,11 @@ class Endpoint:
         self._send = send
 
     def answer(self, text: str, accept: str) -> Answer:
-        """Send a query; the body of the answer is not touched."""
+        """Send a query; the body of the answer is not touched.  StoreError for functions of ours."""
+        from kg.functions import concerned  # which reads files of the store's own: not at import
+
+        if concerned(text):
+            raise StoreError("a store on a server knows no vndf: functions; ask them of 'chidao serve'")
         return self._send(Request(self._query, {"query": text, "union-default-graph": ""}, accept, safe=True))
 
     def results(self, text: str) -> Results:

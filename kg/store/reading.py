@@ -47,7 +47,13 @@ class EmbeddedReader(Reader):
 
     def query(self, text: str, bindings: Mapping[str, Term] | None = None) -> Results:
         """Run a query (see `Reader.query`)."""
-        return self._graph.query(bind(text, bindings), use_default_graph_as_union=MERGED not in self._graph)
+        from kg.functions import for_store  # which reads files of the store's own: not at import
+
+        return self._graph.query(
+            bind(text, bindings),
+            use_default_graph_as_union=MERGED not in self._graph,
+            custom_functions=for_store(text),
+        )
 
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> tuple[Hit, ...]:
         """Search the texts of this version (see `Index.search`)."""

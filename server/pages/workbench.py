@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template
 
-from kg import catalog
+from kg import catalog, functions
 from kg.messages import gettext, language
 from kg.vocabulary import base, prefixes, schemes, shorten, terms
 from server.sparql.negotiation import quality
@@ -63,13 +63,17 @@ def vocabulary() -> Response:
     coded = [concept for scheme in schemes().values() for concept in scheme.concepts]
     offered = [{"name": term.name, "labels": list(term.label.values())} for term in terms()]
     offered += [{"name": shorten(c.iri), "labels": list(c.label.values())} for c in coded]
+    offered += [
+        {"name": f"{functions.PREFIX}:{f.name}", "labels": list(f.said.values())}
+        for f in functions.functions()
+    ]
     return jsonify(offered)
 
 
 def _settings() -> dict[str, Any]:
     return {
         "base": base(),
-        "prefixes": dict(prefixes()),
+        "prefixes": {**prefixes(), functions.PREFIX: functions.namespace()},
         "terms": "/terms.json",
         "limit": f"{current_app.extensions['asking'].timeout:g}",
         "example": catalog.query(EXAMPLE).text,
