@@ -29,7 +29,9 @@ class Names(Scan):
         """Say whether a name may end at `at`: a mark, an "và" or a predicate follows."""
         if at >= self.end or not (self.passage.text[at].isalnum() or self.space(at)):
             return True
-        return any(self.hit(rule, at) for rule in ("stop", "stop-word", "separator", "aside"))
+        if any(self.hit(rule, at) for rule in ("stop", "stop-word", "separator", "aside")):
+            return True
+        return self.space(at) and not self.capital(at + 1) and self.hit("predicate", at + 1) is not None
 
     def high_office(self, at: int) -> bool:
         """Read "Phó Thủ tướng Lê Minh Khái", "các Phó Thủ tướng"."""

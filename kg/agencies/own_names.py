@@ -23,6 +23,8 @@ def name_end(scan: Scan, start: int, after: int) -> int:
     while (rest := goes_on(scan, end)) and rest.end < limit:
         end = _stop(scan, rest.end, limit, rest.end)
     end = _shorter(scan, start, _at_other_body(scan, after, end))
+    if tail := scan.hit("name-tail", end - 1 if end > after and scan.space(end - 1) else end):
+        end = tail.end
     return end - 1 if end > after and scan.space(end - 1) else end
 
 
