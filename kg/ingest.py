@@ -77,17 +77,28 @@ class Bodies:
         self._registry = open_registry()
         self._resolve = self._registry.reader(notice)
         self._named: set[str] = set()
+        self._home: str | None = None
 
     def resolve(self, mention: Mention, context: Context) -> str | None:
         """Return the address of a body, None for one that the registry does not know for sure."""
+        self._home = context.jurisdiction
         address = self._resolve(mention, context)
         if address:
             self._named.add(address)
         return address
 
     def __iter__(self) -> Iterator[Quad]:
-        """Yield what the registry says of the bodies noted so far, and of what became of them."""
-        return self._registry.quads(sorted(self._named))
+        """Yield what the registry says of the bodies noted so far, what became of them, and their places."""
+        places = {iri.place(self._home)} if self._home else set()
+        for quad in self._registry.quads(sorted(self._named)):
+            if isinstance(quad.object, NamedNode) and _of(quad.subject) in self._named:
+                places |= {quad.object.value} if "/place/" in quad.object.value else set()
+            yield quad
+        yield from self._registry.quads_of_places(sorted(places))
+
+
+def _of(subject: object) -> str:
+    return subject.value if isinstance(subject, NamedNode) else ""
 
 
 def is_notice(notice: Notice) -> bool:

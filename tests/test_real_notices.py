@@ -10,7 +10,7 @@ import pytest
 from test_how_to_ask import HEAD, READERS
 
 from kg import catalog, ingest
-from kg.vocabulary import namespace
+from kg.vocabulary import namespace, prefixes
 
 PAGE = 7_000
 OA = "http://www.w3.org/ns/oa#"
@@ -85,3 +85,16 @@ def test_facts_become_annotations_that_find_their_words_again(store: ox.Store) -
         assert quotes[words].value == text[first:last]  # type: ignore[attr-defined]
         assert text[:first].endswith(before[words].value)  # type: ignore[attr-defined]
     assert len(set(values("hasBody"))) > 10
+
+
+def test_every_jurisdiction_of_a_notice_or_body_that_it_names_has_a_name(store: ox.Store) -> None:
+    label, named = f"{prefixes()['skos']}prefLabel", namespace()["jurisdiction"]
+    notices = {q.subject for q in store.quads_for_pattern(None, ox.NamedNode(namespace()["text"]), None)}
+    places = {
+        quad.object
+        for quad in store.quads_for_pattern(None, ox.NamedNode(named), None)
+        if quad.subject in notices
+    }
+    assert len(places) > 5
+    for place in places:
+        assert list(store.quads_for_pattern(place, ox.NamedNode(label), None)), place  # type: ignore[arg-type]

@@ -48,6 +48,17 @@ class Writer:
         for change in self.gazetteer.changes:
             yield from self._place_change(change)
 
+    def of_places(self, places: Iterable[Place]) -> Iterator[ox.Quad]:
+        """Yield the quads of places and of those above them."""
+        told: dict[str, Place] = {}
+        for place in places:
+            here: Place | None = place
+            while here and here.jurisdiction not in told:
+                told[here.jurisdiction] = here
+                here = self.gazetteer.get(here.above)
+        for _, place in sorted(told.items()):
+            yield from self._place(place)
+
     def bodies(self, bodies: Iterable[Body]) -> Iterator[ox.Quad]:
         """Yield the quads of bodies and of what belongs to them.
 

@@ -174,6 +174,10 @@ class Registry:
         """Yield the quads of all places and their changes: some 120,000, to be loaded once."""
         return Writer(self.history).places()
 
+    def quads_of_places(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
+        """Yield the quads of the places at these addresses, and of those above them."""
+        return Writer(self.history).of_places(filter(None, map(self.place, iris)))
+
     def quads(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
         """Yield the quads of the bodies at these addresses, what is above them, and what became of them.
 
