@@ -82,6 +82,7 @@ class Asking:
         self.timeout = timeout
         self._made: dict[tuple[Hashable, int], Table] = {}
         self._kept = lru_cache(maxsize=KEPT)(self._fetched)
+        self._version = -1
 
     def ask(
         self, name: str, *, switches: Collection[str] = (), page: tuple[int, int] | None = None, **terms: Any
@@ -91,7 +92,11 @@ class Asking:
 
     def run(self, text: str) -> Table:
         """Return the rows of a SELECT."""
-        return self._kept(self.readers.version, text)
+        version = self.readers.version
+        if version != self._version:  # what older versions gave is never asked for again
+            self._kept.cache_clear()
+            self._version = version
+        return self._kept(version, text)
 
     def keep(self, key: Hashable, version: int, make: Callable[[], Table]) -> Table:
         """Return what `make` makes of answers of one version; the same key and version make it once."""

@@ -41,32 +41,42 @@ class Ties:
         self._graphs = lru_cache(maxsize=KEPT)(lambda version, scope: build(self._facts(version), scope))
         self._drawings = lru_cache(maxsize=KEPT)(_drawn)
         self._documents = lru_cache(maxsize=1)(lambda version: _with_measures(read_documents(self._rows)))
+        self._seen = -1
 
     def facts(self) -> Facts:
         """Return all facts of the present version of the data."""
         with self._lock:
-            return self._facts(self._asking.readers.version)
+            return self._facts(self._version())
 
     def network(self, scope: Scope) -> Measured:
         """Return the network of bodies in a scope."""
         with self._lock:
-            return self._built(self._asking.readers.version, scope)
+            return self._built(self._version(), scope)
 
     def documents(self) -> Measured:
         """Return the network of documents."""
         with self._lock:
-            return self._documents(self._asking.readers.version)
+            return self._documents(self._version())
 
     def graph(self, scope: Scope) -> Network:
         """Return the network of bodies in a scope, not measured."""
         with self._lock:
-            return self._graphs(self._asking.readers.version, scope)
+            return self._graphs(self._version(), scope)
 
     def drawing(self, scope: Scope | None, size: str, by_kind: bool, title: str) -> Drawing:
         """Return a drawing of the network of bodies in a scope, or of the documents for None."""
         measured = self.network(scope) if scope else self.documents()
         with self._lock:
-            return self._drawings(_Key((self._asking.readers.version, scope), measured), size, by_kind, title)
+            return self._drawings(_Key((self._version(), scope), measured), size, by_kind, title)
+
+    def _version(self) -> int:
+        """Return the present version; what was kept of older ones goes, since nobody asks for it again."""
+        version = self._asking.readers.version
+        if version != self._seen:
+            for kept in (self._built, self._graphs, self._drawings):
+                kept.cache_clear()
+            self._seen = version
+        return version
 
     def _measured(self, version: int, scope: Scope) -> Measured:
         return _with_measures(self._graphs(version, scope))

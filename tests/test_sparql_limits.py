@@ -21,6 +21,7 @@ from kg.commands import app
 from kg.config import Config
 from kg.store import open_store
 from server import commands
+from server.asking import Asking
 from server.errors import ServiceProblem
 from server.logs import AsJson, AsText, set_up
 from server.sparql import (
@@ -241,3 +242,14 @@ def test_the_setting_says_what_is_written(capsys: pytest.CaptureFixture[str]) ->
         root.handlers, root.propagate = before[:2]
         root.setLevel(before[2])
         logging.getLogger("chidao.access").setLevel(logging.NOTSET)
+
+
+def test_pages_keep_nothing_of_older_versions() -> None:
+    version = [1]
+    asking = Asking(LocalReaders(ox.Store(), Setting({}), lambda: version[0]), 5)
+    first = asking.run("ASK {}")
+    assert asking.run("ASK {}") is first
+    asking.run("ASK { ?s ?p ?o }")
+    version[0] = 2
+    assert asking.run("ASK {}") is not first
+    assert asking._kept.cache_info().currsize == 1
