@@ -116,7 +116,7 @@ def page(client: FlaskClient, address: str, **asked: str) -> str:
 def test_a_document_shows_its_state_and_the_entry_that_says_so(client: FlaskClient, store: Store) -> None:
     html = page(client, plan(store), on="2024-05-01")
     assert "Hết hiệu lực" in html and "1/3/2024" in html and "Sổ văn bản" in html
-    assert "50/KH-UBND" in html
+    assert "50/KH-UBND" in html and "cùng một văn bản" in html and "skos:" not in html
     assert "<b>thực hiện" not in html, "what a catalogue says is text"
 
 

@@ -46,6 +46,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         )
         for n in range(1, 61) for place in ("vn-lao-cai", "vn-nghe-an")
     )  # fmt: skip
+    own = Entry("own", "45/TB-UBND", DAY, "", "tb", jurisdiction="vn-bac-giang")
+    entries = (*entries, own)
     with open_store() as store:
         store.replace(
             {"urn:v": [q.triple for q in vocabulary().quads], **graphs_of(notice(), "a.txt").graphs}
@@ -301,3 +303,15 @@ def test_bad_requests_are_told_and_harm_nothing(
     client: FlaskClient, asked: dict[str, str], status: int
 ) -> None:
     assert client.post("/reconcile", data=asked).status_code == status
+
+
+def test_a_document_comes_before_its_entry_in_a_catalogue(refine: Refine) -> None:
+    query = {"query": "45/TB-UBND", "type": "Document"}
+    day = {"pid": "issueDate", "v": "2024-05-10"}
+    (open_, sure) = refine.reconcile(
+        [query, {**query, "properties": [day, {"pid": "place", "v": "Bắc Giang"}]}]
+    )
+    own = "doc/vn-bac-giang/2024/45-tb-ubnd"
+    assert {c["id"] for c in open_} == {own, "catalogue/so/own"}
+    assert max(c["score"] for c in open_) > 50, "two records of one document share nothing"
+    assert [c["id"] for c in sure if c["match"]] == [own]

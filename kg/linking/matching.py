@@ -98,7 +98,7 @@ def _is_worth(likeness: Likeness) -> bool:
 def _decided(fitting: list[Candidate]) -> Kind:
     """Decide on the best of several candidates: records of one document do not stand against each other."""
     best = fitting[0]
-    rivals = [c for c in fitting[1:] if not _is_same(best.record, c.record)]
+    rivals = [c for c in fitting[1:] if not is_same(best.record, c.record)]
     ahead = best.likeness.score - max((c.likeness.score for c in rivals), default=float("-inf"))
     if ahead < decision("margin"):
         return Kind.POSSIBLE
@@ -107,7 +107,7 @@ def _decided(fitting: list[Candidate]) -> Kind:
     return Kind.CLOSE if best.likeness.score >= decision("close") and _is_near(best) else Kind.POSSIBLE
 
 
-def _is_same(one: Record, other: Record) -> bool:
+def is_same(one: Record, other: Record) -> bool:
     """Say whether two records are of one document: of different catalogues, or with one number on one day."""
     if one.source != other.source:
         return number_key(one.number) == number_key(other.number) and one.years == other.years

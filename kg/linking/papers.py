@@ -11,7 +11,7 @@ from kg.jurisdiction import Period
 from kg.linking.entities import DOCUMENT, SHARED, SURE, Candidate, Hints, Names, best, day_of
 from kg.linking.features import Record
 from kg.linking.matching import Candidate as Compared
-from kg.linking.matching import Kind, Matcher
+from kg.linking.matching import Kind, Match, Matcher, is_same
 
 SHORTEST = 2
 
@@ -32,16 +32,22 @@ class Papers:
         found = self._matcher.match(wanted)
         if found is None:
             return []
-        sure = found.kind is Kind.EXACT
+        chosen = self._chosen(found)
         tops = [c for c in found.candidates if c.likeness.score >= found.best.likeness.score - 1]
-        share = SHARED / len(tops)
+        rivals = [c for c in tops if not is_same(c.record, chosen.record)]
+        share = SHARED / (len(rivals) + 1)
         made = []
         for compared in found.candidates:
             score = compared.likeness.confidence * 100
-            first = compared is found.best
+            first = compared is chosen
             score = score if first and found.kind is not Kind.POSSIBLE else min(score, share, SURE - 1)
-            made.append(self._candidate(compared, score, first and sure))
+            made.append(self._candidate(compared, score, first and found.kind is Kind.EXACT))
         return best(made, limit)
+
+    def _chosen(self, found: Match) -> Compared:
+        """Return the best candidate; of the records of one document, its own before those of catalogues."""
+        same = [c for c in found.candidates if is_same(c.record, found.best.record)]
+        return next((c for c in same if _is_own(c.record)), found.best)
 
     def begins(self, prefix: str, limit: int) -> list[Candidate]:
         """Return documents whose number or title begins like this."""
@@ -59,6 +65,10 @@ class Papers:
         made = _named(compared.record, round(score, 1), match)
         features = {name: float(level == "same") for name, level in compared.likeness.levels.items()}
         return replace(made, features=features)
+
+
+def _is_own(record: Record) -> bool:
+    return (iri.path(record.address) or "").startswith("doc/")
 
 
 def _named(record: Record, score: float, match: bool = False) -> Candidate:
