@@ -19,7 +19,7 @@ from kg.functions import concerned, namespace
 from server.sparql.lexer import prologue
 from server.sparql.patterns import Block, Pattern, Scanner, iri_of
 
-MANY = 2000
+MANY = 500
 SEVERAL_PICK = 2
 SEVERAL = (";", ". ", ".\n", ".\t")
 Search = Callable[[str], list[str]]
