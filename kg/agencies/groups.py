@@ -78,13 +78,20 @@ def _tails(scan: Scan, end: int, *, few: bool) -> int:
             end = tail.end
         elif few and scan.space(end) and scan.capital(end + 1) and (body := scan.hit("body", end + 1)):
             end = body.end
-        elif relation := scan.hit("relation", end):
+        elif (relation := scan.hit("relation", end)) and relation.text("area") and _acts(scan, relation.end):
+            end = relation.end
+        elif relation:
             end = phrase_end(scan, relation.end, passive=relation.text("passive") is not None)
         elif few and (behind := _few_words(scan, end)) > end:
             end = behind
         else:
             break
     return end
+
+
+def _acts(scan: Scan, at: int) -> bool:
+    """Say whether what a group does follows at `at`."""
+    return any(scan.hit(rule, at) for rule in ("stop", "stop-word"))
 
 
 def phrase_end(scan: Scan, at: int, *, passive: bool = False) -> int:
