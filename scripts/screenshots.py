@@ -17,6 +17,7 @@ from browsing import browser_program, serving  # noqa: E402
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES = ((1366, 768), (390, 844))
 COLOURS = 48
+DRAWING = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 NOTICE = "/doc/vn-lam-ha/2024/45-tb-ubnd"
 PAGES = {
     "home": "/?on=2024-05-01",
@@ -28,6 +29,8 @@ PAGES = {
     "task": f"{NOTICE}/task/2-a",
     "agency": f"{NOTICE}/agent/so-tai-chinh",
     "document": "/doc/vn-lam-ha/2023/08-2023-nq-hdnd",
+    "network": "/network",
+    "network-documents": "/network/documents",
     "search": "/search?words=tai chinh",
     "questions": "/questions",
     "question": "/questions/tasks-of-agency?name=Sở Tài chính",
@@ -48,6 +51,8 @@ def take(browser: Browser, site: str) -> None:
             for name, address in PAGES.items():
                 page.goto(site + address)
                 page.wait_for_timeout(300)
+                if page.locator(".network").count():
+                    page.wait_for_selector(".network[data-ready]", timeout=120_000)
                 picture = Image.open(BytesIO(page.screenshot()))
                 few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
                 few.save(FOLDER / f"{name}-{width}-{theme}.png", optimize=True)
@@ -58,7 +63,7 @@ def main() -> None:
     """Serve the sample notices and take the pictures of their pages."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as site, sync_playwright() as program:
-        browser = program.chromium.launch(executable_path=browser_program(), args=["--no-sandbox"])
+        browser = program.chromium.launch(executable_path=browser_program(), args=DRAWING)
         take(browser, site)
         browser.close()
 
