@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 log = logging.getLogger("chidao")
-LOOK_EVERY = 0.2
+LOOK_EVERY = 0.05
 THREADS = 16
 SLOW_EACH = 3  # of the slow places: one client leaves at least one to the others
 
