@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -41,11 +42,25 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
         for command in (scheduler, worker, worker)
     ]
     try:
+        await_port(address)
         yield address, started[1:]
     finally:
         for process in started:
             process.kill()
             process.wait()
+
+
+def await_port(address: str) -> None:
+    """Wait until something listens: a scheduler takes as long to start as the machine is busy."""
+    host, _, port = address.partition(":")
+    until = time.monotonic() + 120
+    while True:
+        try:
+            socket.create_connection((host, int(port)), timeout=5).close()
+            return
+        except OSError:
+            assert time.monotonic() < until, "the scheduler does not start"
+            time.sleep(0.1)
 
 
 def test_processes_read(tmp_path: Path) -> None:
