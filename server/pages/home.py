@@ -13,7 +13,7 @@ from kg.messages import LANGUAGES
 from server import briefs, sheets, twins
 from server.asking import Table
 from server.pages.frame import asking, today
-from server.pages.tasks import Wish, found
+from server.wishes import Wish, found
 
 routes = Blueprint("home", __name__)
 

@@ -20,7 +20,7 @@ from server.marking import FOUND, Mark, marked
 from server.originals import Leaf, leaves
 from server.pages.frame import asking, given
 from server.pages.originals import drawings
-from server.pages.tasks import Wish, found
+from server.wishes import Wish, found
 
 routes = Blueprint("things", __name__)
 
