@@ -146,7 +146,7 @@ def readme_calls() -> list[list[str]]:
 @pytest.mark.parametrize("call", readme_calls(), ids=" ".join)
 def test_what_the_readme_shows_works(loaded: Path, monkeypatch: pytest.MonkeyPatch, call: list[str]) -> None:
     monkeypatch.chdir(SAMPLES.parents[1])
-    extra = ["--store", str(loaded)] if call[0] not in {"extract"} and call != ["ask"] else []
+    extra = ["--store", str(loaded)] if call[0] not in {"extract", "explain"} and call != ["ask"] else []
     result = CliRunner().invoke(app, [*call, *extra])
     assert result.exit_code == 0, result.output
     assert result.output.strip()
