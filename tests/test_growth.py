@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from growth import TIMES, growth
+from hostile import PIECES
 
 from kg.extract import extract
-from tests.growth import TIMES, growth
-from tests.hostile import PIECES
 
 
 @pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES.keys())
