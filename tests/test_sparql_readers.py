@@ -182,6 +182,21 @@ def test_small_queries_go_on_beside_endless_ones(pool: ReaderPool) -> None:
     assert sorted(times)[40] < 0.1
 
 
+def test_readers_that_died_while_idle_are_replaced(pool: ReaderPool, versions: Versions) -> None:
+    for process in list(pool._idle):
+        process.kill()
+    time.sleep(0.2)
+    assert ask(pool, COUNT).head == b"n\r\n20000\r\n"
+    for process in list(pool._idle):
+        process.kill()
+    time.sleep(0.2)
+    versions.write(quad("urn:x", "urn:y", 99))
+    assert pool.publish() == versions.store.version
+    versions.write()
+    pool.publish()
+    assert ask(pool, COUNT).head == b"n\r\n20000\r\n"
+
+
 def test_the_queue_has_an_end(pool: ReaderPool) -> None:
     codes: list[str] = []
     threads = [threading.Thread(target=lambda: codes.append(refused(pool, ENDLESS, 1.5))) for _ in range(16)]

@@ -22,6 +22,7 @@ from server.sparql.process import Process
 from server.sparql.run import Run, Stream
 from server.sparql.turnstile import Turnstile
 
+TRIES = 5  # more than there are idle readers in the usual setting: the last one is newborn
 Snapshot = Callable[[], tuple[Path, int]]
 
 
@@ -75,7 +76,7 @@ class ReaderPool(Readers):
         try:
             run.inside = True
             folder, version = self._current
-            run.start(self._take(), folder)
+            self._start(run, folder)
             head, whole = run.head(HELD_BACK)
         except BaseException as error:
             run.end(getattr(error, "code", type(error).__name__))
@@ -87,13 +88,31 @@ class ReaderPool(Readers):
         with self._publishing:
             folder, version = self._snapshot()
             if (str(folder), version) != self._current:
-                process = self._take()
-                if not process.open(str(folder)):
-                    self._drop(process)
-                    raise ServiceProblem("engine", reason="the new version cannot be opened")
+                process = self._opened(str(folder))
                 self._current = (str(folder), version)
                 self.give_back(process)
             return version
+
+    def _start(self, run: Run, folder: str) -> None:
+        """Put a question to a free reader; one that has died while it waited is replaced."""
+        for _ in range(TRIES):
+            process = self._take()
+            try:
+                run.start(process, folder)
+            except OSError:
+                self._drop(process)
+            else:
+                return
+        raise ServiceProblem("busy", seconds=1, retry=1)
+
+    def _opened(self, folder: str) -> Process:
+        """Return a reader that has opened a snapshot; one that cannot any more is replaced."""
+        for _ in range(TRIES):
+            process = self._take()
+            if process.open(folder):
+                return process
+            self._drop(process)
+        raise ServiceProblem("engine", reason="the new version cannot be opened")
 
     def cancel(self, number: str) -> bool:
         """Stop the question with this number; False where none such is running or waiting."""

@@ -54,11 +54,11 @@ class Run:
         return time.monotonic() - self._born
 
     def start(self, process: Process, folder: str) -> None:
-        """Put the question to `process`, on the snapshot in `folder`."""
-        self._process = process
+        """Put the question to `process`, on the snapshot in `folder`; OSError when that is dead."""
         process.folder = folder
         self._before = process.spent()
         process.send(*worker.request(folder, self.errand.question))
+        self._process = process
 
     def head(self, enough: int) -> tuple[bytes, bool]:
         """Return the first `enough` bytes of the answer or somewhat more, and whether that is the whole."""
