@@ -204,7 +204,8 @@ def test_no_request_makes_the_server_fetch_anything(
 ) -> None:
     writer = StoreWriter(lambda: open_store(tmp_path), pool)
     federation = Federation({"listed": "http://127.0.0.1:9/"}, standard_prefixes())
-    client = Client(Endpoint(pool, Limits(timeout=5), writer, Access(open_to_all=True), federation=federation))
+    access = Access(open_to_all=True)
+    client = Client(Endpoint(pool, Limits(timeout=5), writer, access, federation=federation))
     made = list(attempts(listener))
     assert len(made) >= 60
     for attempt in made:
