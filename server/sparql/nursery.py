@@ -98,7 +98,18 @@ def tend(line: socket.socket, setting: Setting, memory: int) -> None:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake)
     children: set[int] = set()
-    line.send(_NEWS.pack(_READY, 0, 0))
+    try:
+        line.send(_NEWS.pack(_READY, 0, 0))
+        _serve(line, woken, children, setting, memory)
+    except OSError:  # the service was killed: the line breaks with news still in it
+        pass
+    finally:
+        for pid in children:
+            os.kill(pid, signal.SIGKILL)
+
+
+def _serve(line: socket.socket, woken: int, children: set[int], setting: Setting, memory: int) -> None:
+    """Fork and bury until the line is closed."""
     while True:
         ready, _, _ = select.select([line.fileno(), woken], [], [])
         if woken in ready:
@@ -107,12 +118,10 @@ def tend(line: socket.socket, setting: Setting, memory: int) -> None:
         if line.fileno() in ready:
             asked, lines, _, _ = socket.recv_fds(line, 1, 1)
             if not asked:
-                break
+                return
             pid = _fork(line, lines[0], setting, memory)
             children.add(pid)
             line.send(_NEWS.pack(_BORN, pid, 0))
-    for pid in children:
-        os.kill(pid, signal.SIGKILL)
 
 
 def _fork(nursery: socket.socket, line: int, setting: Setting, memory: int) -> int:
