@@ -95,15 +95,18 @@ class Asking:
         version = self.readers.version
         if version != self._version:  # what older versions gave is never asked for again
             self._kept.cache_clear()
+            self._made.clear()
             self._version = version
         return self._kept(version, text)
 
     def keep(self, key: Hashable, version: int, make: Callable[[], Table]) -> Table:
         """Return what `make` makes of answers of one version; the same key and version make it once."""
-        self._made = {(k, v): table for (k, v), table in self._made.items() if v == version}
-        if (key, version) not in self._made:
-            self._made = dict(list(self._made.items())[-KEPT:]) | {(key, version): make()}
-        return self._made[key, version]
+        found = self._made.get((key, version))
+        if found is None:
+            if len(self._made) >= KEPT:
+                self._made.clear()
+            found = self._made[key, version] = make()
+        return found
 
     def answer(self, text: str, form: str) -> bytes:
         """Return an answer whole, as written in a format of the endpoint ("turtle", "jsonld", "json" …)."""

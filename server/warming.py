@@ -38,7 +38,7 @@ class Warming(threading.Thread):
         """Ask everything once; what the readers refuse is left to who asks for it."""
         for name in WHOLE:
             with suppress(ServiceProblem):
-                self._asking.ask(name, switches=("newest",) if name != "pages/counts" else ())
+                self._asking.ask(name, switches=("newest",))
 
     def stop(self) -> None:
         """Stop looking."""
