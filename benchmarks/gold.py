@@ -15,8 +15,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.text import normalise
 from kg.vocabulary import PUBLISHED, namespace, prefixes
 
+SAMPLE = "tb-mai-son-ban-dan-toc-2024.txt"
 BASE = f"{PUBLISHED}id/"
 NOTICE = f"{BASE}doc/_/d231a71362e6eec5"
 RDF, RDFS, FOAF, OA = (
@@ -41,6 +43,7 @@ class Gold:
     facts: dict[str, dict[str, list[Node]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
+    text: str = ""
     quads: list[ox.Quad] = field(default_factory=list)
     evidence: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
@@ -73,9 +76,10 @@ def _value(node: Node) -> str:
     return node.value if isinstance(node, ox.NamedNode | ox.Literal) else str(node)
 
 
-def read(path: Path) -> Gold:
-    """Read the hand-made graph and return it with the quads that it becomes here."""
-    gold = Gold()
+def read(shared: Path) -> Gold:
+    """Read the hand-made graph and its notice, and return it with the quads that it becomes here."""
+    gold = Gold(text=normalise((shared / "notices" / SAMPLE).read_text(encoding="utf-8")))
+    path = shared / "design" / "gold-sample.trig"
     for quad in ox.parse(path=path, format=ox.RdfFormat.TRIG, base_iri=BASE):
         graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
         gold.graphs[graph].append(quad)
@@ -134,12 +138,9 @@ def _evidence(gold: Gold, graph: str, subject: str, span: str) -> None:
         place = span.rpartition("/")[2]
         address = f"{NOTICE}/evidence/{place}" + (f".{other + 1}" if other else "")
         gold.evidence[key] = address
-        quote = next(
-            v for s in gold.values(span, f"{OA}hasSelector") for v in gold.values(_value(s), f"{OA}exact")
-        )
-        start, end = place.split("-")
-        parts = {"quote": quote, "derivation": way, "confidence": sure, "source": ox.NamedNode(NOTICE)}
-        for name, value in {**parts, "start": int(start), "end": int(end), "rule": RULE}.items():
+        start, end = map(int, place.split("-"))
+        parts = {"quote": gold.text[start:end], "derivation": way, "confidence": sure}
+        for name, value in {**parts, "start": start, "rule": RULE}.items():
             node = value if isinstance(value, Node) else ox.Literal(value)
             if _value(node) != STATED:
                 gold.add(graph, address, VND + name, node)
@@ -150,6 +151,7 @@ def _evidence(gold: Gold, graph: str, subject: str, span: str) -> None:
 def _complete(gold: Gold, graph: str) -> None:
     """Add the links from the notice to its parts, and the words of the signature."""
     gold.add(graph, NOTICE, f"{RDF}type", ox.NamedNode(f"{VND}Notice"))
+    gold.add(graph, graph, f"{prefixes()['prov']}wasDerivedFrom", ox.NamedNode(NOTICE))
     tasks = sorted(s for s in gold.facts if gold.is_a(s, "Task"))
     for order, task in enumerate(tasks, 101):
         gold.add(graph, NOTICE, f"{VND}hasTask", ox.NamedNode(task))

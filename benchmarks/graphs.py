@@ -22,7 +22,10 @@ from kg.store.entries import sentences
 
 BASE = "https://w3id.org/vnd/"
 ONT, DATA, VOC = f"{BASE}ont#", f"{BASE}id/", f"{BASE}voc/"
-TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+PREDICATES = {
+    "a": "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>",
+    "wasDerivedFrom": "<http://www.w3.org/ns/prov#wasDerivedFrom>",
+}
 XSD = "http://www.w3.org/2001/XMLSchema#"
 LAWS, LOCAL, AGENCIES, TASKS = 3_000, 20_000, 200, 12
 KINDS = ("notice", "derived", "issues")
@@ -80,7 +83,7 @@ class Lines:
 
     def add(self, subject: str, property_: str, *objects: str) -> None:
         """Add quads: an object is an IRI, or starts with a quotation mark and is a literal as written."""
-        predicate = TYPE if property_ == "a" else f"<{ONT}{property_}>"
+        predicate = PREDICATES.get(property_, f"<{ONT}{property_}>")
         for object_ in objects:
             written = object_ if object_.startswith('"') else f"<{object_}>"
             self._lines.append(f"<{subject}> {predicate} {written}{self._end}")
@@ -99,6 +102,8 @@ def graphs(seed: int, number: int, edition: int = 0, tasks: float = TASKS) -> Ma
     notice, derived = Lines(graph_name("notice", number)), Lines(graph_name("derived", number))
     work = document(number)
     items = [task_text(chance, number, n) for n in range(min(1 + int(chance.expovariate(1 / tasks)), 45))]
+    notice.add(graph_name("notice", number), "a", f"{ONT}NoticeGraph")
+    notice.add(graph_name("notice", number), "wasDerivedFrom", work)
     notice.add(work, "a", f"{ONT}Notice", f"{ONT}AdministrativeDocument")
     notice.add(work, "documentNumber", f'"{number}/TB-UBND"')
     notice.add(work, "issueDate", f'"{2020 + number % 6}-{chance.randint(1, 12):02}-15"^^<{XSD}date>')
@@ -195,15 +200,11 @@ def write_issue(issues: Lines, work: str, place: int) -> None:
 
 def evidence(notice: Lines, work: str, start: int, words: str) -> str:
     """Write a span with its words and the rule that read it; returns its address."""
-    span = f"{work}/span/{start}"
-    notice.add(span, "a", f"{ONT}Evidence")
-    notice.add(span, "source", work)
+    span = f"{work}/evidence/{start}-{start + len(words)}"
     notice.add(span, "start", f'"{start}"^^<{XSD}integer>')
-    notice.add(span, "end", f'"{start + len(words)}"^^<{XSD}integer>')
     notice.add(span, "quote", literal(words))
     notice.add(span, "rule", '"giao-viec"')
     notice.add(span, "confidence", f'"0.95"^^<{XSD}decimal>')
-    notice.add(span, "derivation", f"{VOC}derivation#neu-ro")
     return span
 
 

@@ -85,7 +85,6 @@ def quads(bodies: int, seed: int = 1) -> Iterator[ox.Quad]:
             yield quad(part, "evidence", ox.NamedNode(words))
             yield quad(words, "quote", ox.Literal("Sở Thử nghiệm"))
             yield quad(words, "start", ox.Literal(p))
-            yield quad(words, "end", ox.Literal(p + 10))
             yield quad(words, "confidence", ox.Literal("0.9", datatype=ox.NamedNode(f"{XSD}decimal")))
 
 

@@ -59,4 +59,4 @@ def test_the_report_names_what_is_wrong() -> None:
 def test_an_empty_span_is_held_back() -> None:
     nothing = Evidence(Span(5, 5), "a-rule", 0.9)
     found = graphs_of(notice(tasks=(replace(TASKS[0], evidence=nothing),)), "a.txt")
-    assert "Evidence-start" in {result.shape for result in found.results}
+    assert "EvidenceQuote" in {result.shape for result in found.results}

@@ -31,7 +31,7 @@ FURTHER = [
 
 @pytest.fixture(scope="module")
 def made(shared: Path) -> list[ox.Quad]:
-    return list(dict.fromkeys(hand_made.read(shared / "design" / "gold-sample.trig").quads))
+    return list(dict.fromkeys(hand_made.read(shared).quads))
 
 
 @pytest.fixture(scope="module")

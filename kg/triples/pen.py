@@ -124,6 +124,8 @@ class Pen:
     def evidence(self, shown: Evidence) -> str:
         """Return the address of a piece of evidence, written once however many facts it shows.
 
+        Which notice it belongs to is told by the graph it stands in, where it ends by its start and its quote.
+
         Several rules may stand in `shown.rule`, parted by spaces, and are written as one text.  What the text
         states needs no derivation.
         """
@@ -138,9 +140,7 @@ class Pen:
         address = iri.evidence(self.document, *place, self._places[place])
         self._places[place] += 1
         values = {
-            "source": f"<{self.document}>",
             "start": number(span.start),
-            "end": number(span.end),
             "quote": plain(span.of(self.text)),
             "confidence": decimal(shown.confidence),
             "rule": plain(shown.rule),
