@@ -59,7 +59,8 @@ def _letterhead(text: str, components: Components) -> Passage:
 def _name(head: Passage) -> Passage:
     """Return the part of the letterhead before the number: the name of the issuer."""
     signs = rules.load("header")
-    hits = (next(signs[name].find(head), None) for name in ("dong-so", "so-van-ban-dang"))
+    names = ("dong-so", "so-van-ban-dang", "trich-yeu-cong-van")
+    hits = (next(signs[name].find(head), None) for name in names)
     end = min((hit.start for hit in hits if hit), default=len(head.text))
     return Passage(head.text[:end], head.starts, head.origins)
 
@@ -205,10 +206,17 @@ def _column(text: str, start: int, stop: int) -> Iterator[Span]:
         if count and (
             line.gap
             or line.bar
+            or _motto(text, line.span)
             or next(rules.load("header")["dia-danh"].find(as_written(text, line.span)), None)
         ):
             return
         yield line.span
+
+
+def _motto(text: str, line: Span) -> bool:
+    """Say whether the right column begins: it stands below the left one, where that was copied whole."""
+    signs = rules.load("components")
+    return any(signs[name].at(as_written(text, line), 0) for name in ("quoc-hieu", "tieu-ngu"))
 
 
 def _quoted(text: str, components: Components) -> Match | None:

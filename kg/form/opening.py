@@ -14,6 +14,8 @@ from kg.text import Passage
 
 _REACH = 3_000  # characters in which the letterhead, the title and the addressees must begin
 _LINES = 15  # lines that an abstract may have
+_RISE = 8  # lines that the name of the issuer may have above the motto
+_LEFT = 8  # lines between the motto and the number, where the left column stands whole above it
 _DIGITS = 3  # digits that a name may have ("QUẬN 12"); a stamp with a time has more
 _ENDED = re.compile(r"[;.]\W*\w{0,2}\W{0,2}$")
 
@@ -75,12 +77,20 @@ def _motto(head: _Head) -> Span | None:
 
 
 def _top(head: _Head, motto: int) -> int:
-    """Return the start of the letterhead: the capital lines just above the motto belong to it."""
+    """Return the start of the letterhead: the capital lines just above the motto belong to it.
+
+    So do number and abstract, where the left column was copied whole before the right one.
+    """
+    above = [line for line in reversed(head.lines) if line.start <= motto]
+    column = next(
+        (count for count, line in enumerate(above[:_LEFT]) if _numbered(head, line, "trich-yeu-cong-van")), -1
+    )
     top = motto
-    for line in [line for line in reversed(head.lines) if line.start <= motto][:8]:
+    for count, line in enumerate(above[: _RISE + column + 1]):
         words = head.text[line.start : min(line.end, motto)]
         if (
             line.end < motto
+            and count > column
             and not _numbered(head, line)
             and (not words.isupper() or sum(map(str.isdigit, words)) > _DIGITS)
         ):
@@ -89,10 +99,10 @@ def _top(head: _Head, motto: int) -> int:
     return top
 
 
-def _numbered(head: _Head, line: Line) -> bool:
-    """Say whether a line gives the number: with a colon, or as the Party writes it."""
+def _numbered(head: _Head, line: Line, *others: str) -> bool:
+    """Say whether a line gives the number: with a colon, or as the Party writes it (or one of `others`)."""
     signs = rules.load("header")
-    return any(signs[name].at(head.window, line.start) for name in ("dong-so", "so-van-ban-dang"))
+    return any(signs[name].at(head.window, line.start) for name in ("dong-so", "so-van-ban-dang", *others))
 
 
 def _call(head: _Head, start: int) -> int | None:
