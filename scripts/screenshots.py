@@ -8,16 +8,15 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
-from browsing import browser_program, serving  # noqa: E402
+from browsing import DRAWING, opened, serving  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES = ((1366, 768), (390, 844))
 COLOURS = 48
-DRAWING = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 NOTICE = "/doc/vn-lam-ha/2024/45-tb-ubnd"
 PAGES = {
     "home": "/?on=2024-05-01",
@@ -62,10 +61,12 @@ def take(browser: Browser, site: str) -> None:
 def main() -> None:
     """Serve the sample notices and take the pictures of their pages."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as site, sync_playwright() as program:
-        browser = program.chromium.launch(executable_path=browser_program(), args=DRAWING)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder)) as site,
+        opened(*DRAWING) as browser,
+    ):
         take(browser, site)
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
-"""Rows as files to take along: JSON, CSV (UTF-8, RFC 4180) and a workbook (Office Open XML)."""
+"""Rows as files to take along: JSON and a workbook (Office Open XML); CSV is written by `kg.sheets`."""
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
@@ -13,8 +12,6 @@ import xlsxwriter
 
 from server.asking import Row, Table
 
-MARK = "\ufeff"  # by this Excel knows that a CSV file is UTF-8
-RISKY = ("=", "+", "@", "\t", "\r")
 WIDEST = 70
 
 
@@ -31,16 +28,6 @@ def plain_rows(table: Table) -> list[dict[str, str]]:
 def cells(table: Table) -> list[list[str]]:
     """Return the rows of a table as lists, "" where there is no value."""
     return [[str(row[name] or "") for name in table.variables] for row in table.rows]
-
-
-def csv_of(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write rows as CSV; a cell that a spreadsheet would run as a formula begins with an apostrophe."""
-    sheet = io.StringIO()
-    sheet.write(MARK)
-    writer = csv.writer(sheet)
-    writer.writerow(headings)
-    writer.writerows([f"'{cell}" if cell.startswith(RISKY) else cell for cell in row] for row in rows)
-    return sheet.getvalue()
 
 
 def xlsx_of(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

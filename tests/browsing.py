@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "kg" / "samples"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 STARTING = 60.0
+DRAWING = ("--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 
 
 def browser_program() -> str:
@@ -29,6 +31,33 @@ def browser_program() -> str:
             pytest.fail("Chromium is needed for the tests of the pages")
         pytest.skip("Chromium is not installed")
     return found
+
+
+@contextmanager
+def opened(*arguments: str) -> Iterator[Any]:
+    """Start the browser with some arguments; yields it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as program:
+        browser = program.chromium.launch(executable_path=browser_program(), args=list(arguments))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def watched(browser: Any, site: str, height: int, kinds: tuple[str, ...] = ("error",)) -> Iterator[Any]:
+    """Open a page as wide as a desk's; yields it and the list of what goes wrong in it.
+
+    Wrong is a message in the console of one of `kinds`, a fault of a script, and a request to another host.
+    """
+    context = browser.new_context(base_url=site, viewport={"width": 1366, "height": height}, locale="vi-VN")
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda m: faults.append(m.text) if m.type in kinds else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda r: None if r.url.startswith((site, "data:", "blob:")) else faults.append(r.url))
+    yield page, faults
+    context.close()
 
 
 @contextmanager

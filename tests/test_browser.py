@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import ROOT, SAMPLES, browser_program, serving
+from browsing import ROOT, SAMPLES, browser_program, opened, serving, watched
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 NOTICE = "/doc/vn-lam-ha/2024/45-tb-ubnd"
 TASK = f"{NOTICE}/task/2-a"
@@ -35,27 +35,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser(site: str) -> Iterator[Any]:
-    with playwright.sync_playwright() as program:
-        opened = program.chromium.launch(
-            executable_path=browser_program(), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield opened
-        opened.close()
+    with opened("--no-sandbox", "--disable-gpu") as browser:
+        yield browser
 
 
 @pytest.fixture
 def page(browser: Any, site: str) -> Iterator[Any]:
-    """A page that fails its test when something is wrong in the console or goes to another host."""
-    context = browser.new_context(base_url=site, viewport={"width": 1366, "height": 768}, locale="vi-VN")
-    shown = context.new_page()
-    faults: list[str] = []
-    shown.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
-    shown.on("pageerror", lambda error: faults.append(str(error)))
-    shown.on(
-        "request", lambda r: None if r.url.startswith((site, "data:", "blob:")) else faults.append(r.url)
-    )
-    yield shown
-    context.close()
+    """A page that fails its test when the console warns of anything or it goes to another host."""
+    with watched(browser, site, 768, ("error", "warning")) as (shown, faults):
+        yield shown
     assert [fault for fault in faults if not EXPECTED.search(fault)] == []
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import networkx as nx
 import pyoxigraph as ox
 import pytest
-from browsing import browser_program, serving
+from browsing import DRAWING, browser_program, opened, serving, watched
 from flask.testing import FlaskClient
 from PIL import Image
 
@@ -119,7 +119,6 @@ def test_two_periods_are_compared_in_words(client: FlaskClient) -> None:
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = playwright.expect
-DRAWING = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
 
 @pytest.fixture(scope="module")
@@ -131,23 +130,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as program:
-        opened = program.chromium.launch(executable_path=browser_program(), args=DRAWING)
-        yield opened
-        opened.close()
+    with opened(*DRAWING) as browser:
+        yield browser
 
 
 @pytest.fixture
 def page(browser: Any, site: str) -> Iterator[Any]:
     """A page that fails its test when something is wrong in the console or goes to another host."""
-    context = browser.new_context(base_url=site, viewport={"width": 1366, "height": 900}, locale="vi-VN")
-    shown = context.new_page()
-    faults: list[str] = []
-    shown.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
-    shown.on("pageerror", lambda error: faults.append(str(error)))
-    shown.on("request", lambda r: None if r.url.startswith((site, "data:")) else faults.append(r.url))
-    yield shown
-    context.close()
+    with watched(browser, site, 900) as (shown, faults):
+        yield shown
     assert faults == []
 
 

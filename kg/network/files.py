@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,9 +14,8 @@ from kg.network.build import Act
 from kg.network.facts import Facts
 from kg.network.graph import Network
 from kg.network.measures import Measures
+from kg.sheets import csv_of
 
-MARK = "\ufeff"  # by this Excel knows that a CSV file is UTF-8
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 TIES = ("from", "fromLabel", "to", "toLabel", "kind", "directed", "weight", "first", "last", "tasks")
 BODIES = (
     "body", "label", "kind", "resolved", "degree", "weight", "betweenness", "rank", "community",
@@ -68,12 +66,12 @@ def graphml(graph: Network, found: Measures) -> str:
 
 def ties_csv(graph: Network) -> str:
     """Write the ties as CSV (UTF-8, RFC 4180), the heaviest first."""
-    return _csv(TIES, tie_rows(graph))
+    return csv_of(TIES, tie_rows(graph))
 
 
 def bodies_csv(graph: Network, found: Measures) -> str:
     """Write the bodies with their measures as CSV, those with most work first."""
-    return _csv(BODIES, body_rows(graph, found))
+    return csv_of(BODIES, body_rows(graph, found))
 
 
 def tie_rows(graph: Network, most: int | None = None) -> list[list[str]]:
@@ -171,13 +169,3 @@ def _position(found: Measures, node: str) -> dict[str, Any]:
 
 def _day(value: Any) -> str | None:
     return value.isoformat() if value else None
-
-
-def _csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write rows; a cell that a spreadsheet would run as a formula begins with an apostrophe."""
-    sheet = io.StringIO()
-    sheet.write(MARK)
-    writer = csv.writer(sheet)
-    writer.writerow(headings)
-    writer.writerows([f"'{cell}" if cell.startswith(RISKY) else cell for cell in row] for row in rows)
-    return sheet.getvalue()

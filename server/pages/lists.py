@@ -14,6 +14,7 @@ from flask import Blueprint, Response, render_template
 
 from kg import collation, iri
 from kg.messages import gettext
+from kg.sheets import csv_of
 from kg.store.folding import marked, plain
 from kg.vocabulary import namespace, schemes
 from server import filters, naming, sheets, twins
@@ -71,7 +72,7 @@ def listing(name: str, ending: str | None = None) -> Response:
         {
             "html": lambda: _shown(name, chosen, table),
             "json": lambda: sheets.json_of(sheets.plain_rows(table)),
-            "csv": lambda: sheets.csv_of(table.variables, sheets.cells(table)),
+            "csv": lambda: csv_of(table.variables, sheets.cells(table)),
             "xlsx": lambda: sheets.xlsx_of(headings, _readable(table)),
         },
         ending,

@@ -11,6 +11,7 @@ from pyoxigraph import Literal
 from kg import catalog, iri
 from kg.catalog import Parameter, Query
 from kg.messages import gettext, language
+from kg.sheets import csv_of
 from server import naming, sheets, twins
 from server.asking import Table
 from server.errors import ServiceProblem
@@ -59,7 +60,7 @@ def question(name: str, ending: str | None = None) -> Response:
         {
             "html": lambda: _shown(asked, values, table, text),
             "json": lambda: sheets.json_of(sheets.plain_rows(table)),
-            "csv": lambda: sheets.csv_of(table.variables, sheets.cells(table)),
+            "csv": lambda: csv_of(table.variables, sheets.cells(table)),
             "xlsx": lambda: sheets.xlsx_of(headings, sheets.cells(table)),
         },
         ending,

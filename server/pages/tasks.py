@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from kg.messages import gettext
+from kg.sheets import csv_of
 from kg.vocabulary import namespace, schemes
 from server import briefs, calendars, naming, sheets, twins
 from server.briefs import LEADING, SUPPORTING, Brief
@@ -33,7 +34,7 @@ def tasks(ending: str | None = None) -> Response:
         {
             "html": lambda: _shown(wish, number),
             "json": lambda: sheets.json_of([_data(b) for b in _all(wish)]),
-            "csv": lambda: sheets.csv_of(*_sheet(_all(wish))),
+            "csv": lambda: csv_of(*_sheet(_all(wish))),
             "xlsx": lambda: sheets.xlsx_of(*_sheet(_all(wish))),
             "ics": lambda: calendars.ics_of(_all(wish), request.host_url.rstrip("/")),
         },

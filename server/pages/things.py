@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as BaseResponse
 
 from kg import iri
+from kg.sheets import csv_of
 from server import briefs, naming, sheets, twins
 from server.asking import Table
 from server.comparing import compared
@@ -151,7 +152,7 @@ def _data(this: str, tables: Mapping[str, Table]) -> dict[str, Any]:
 
 def _first_as_csv(tables: Mapping[str, Table]) -> str:
     first = next(iter(tables.values()))
-    return sheets.csv_of(first.variables, sheets.cells(first))
+    return csv_of(first.variables, sheets.cells(first))
 
 
 def _in_its_notice(path: str) -> BaseResponse:
