@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kg.agencies.tiers import Tiers
+from kg.rules import Match
 from kg.scan import Scan
 
 _LONGEST = 90
@@ -24,12 +26,19 @@ def group_end(scan: Scan, at: int, *, sure: bool = False) -> int:
     single = scan.hit("single", start)
     alone = single is not None and "alone" in single.groups
     named = scan.hit("tiered", start) if several and scan.capital(start) else None
-    end = single.end if single and alone else named.end if named else _units(scan, start)
+    end = single.end if single and alone else _levels(scan, named.end) if named else _units(scan, start)
     if end <= start or (not named and _is_verb(scan, start, end)):
         return at
     counted = bool(several or sure or single or scan.within("joint", start, end))
     behind = _tails(scan, max(end, single.end if single else end), few=counted)
     return behind if counted or behind > end else at
+
+
+def _levels(scan: Scan, end: int) -> int:
+    """Return the place behind the levels of what a plural names ("các Trung tâm Y tế huyện, thị xã")."""
+    tiers = Tiers(scan.passage, scan.end)
+    stop = tiers.follow(end)
+    return stop if tiers.read and all(tier.group for tier in tiers.read) else end
 
 
 def with_chunks(scan: Scan, end: int) -> int:
@@ -41,7 +50,7 @@ def with_chunks(scan: Scan, end: int) -> int:
 def _units(scan: Scan, at: int) -> int:
     """Return the place behind "sở, ban, ngành và địa phương" at `at`."""
     end = step = at
-    while unit := scan.hit("unit", step):
+    while unit := _schools(scan, step) or scan.hit("unit", step):
         if step > at and scan.capital(step) and (scan.begins(step) or _named(scan, step)):
             break
         single = scan.hit("single", step) if step > at else None
@@ -53,6 +62,12 @@ def _units(scan: Scan, at: int) -> int:
             break
         step = joint.end
     return end
+
+
+def _schools(scan: Scan, at: int) -> Match | None:
+    """Return the schools by their levels at `at`; one with a name of its own is no group."""
+    hit = scan.hit("schools", at)
+    return None if hit and scan.space(hit.end) and scan.capital(hit.end + 1) else hit
 
 
 def _named(scan: Scan, at: int) -> bool:

@@ -110,17 +110,32 @@ class Reader(Placed):
     def plural(self, at: int) -> bool:
         """Read "các Sở: Tài chính, Y tế": read the first, and keep the kind for the rest."""
         hit = self.hit("plural", at)
-        if not hit or not (hit.text("colon") or hit.text("several")):
-            return False
+        if not hit or not hit.text("colon"):
+            return self.sectors(at)
         before = (self.kind, self.listing, self.tiers)
         self.kind, self.listing, self.tiers = naming.kind(hit.text("kind") or ""), True, None
-        colon = hit.text("colon") is not None
-        first = hit.end if colon else hit.end + 1
-        if self.short(first) or (colon and folded(self.kind) in _BY_SECTOR and self.full(first)):
+        first = hit.end
+        if self.short(first) or (folded(self.kind) in _BY_SECTOR and self.full(first)):
             self.found[-1] = replace(self.found[-1], span=self.passage.span(at, self.at))
             return True
         self.kind, self.listing, self.tiers = before
         return False
+
+    def sectors(self, at: int) -> bool:
+        """Read "các Sở Y tế, Tài chính"; one branch alone is a group ("các Sở Y tế")."""
+        several = self.hit("several", at)
+        hit = self.hit("sector", several.end) if several else None
+        if not several or not hit or not (self.capital(several.end) or self.hit("kind", several.end)):
+            return False
+        kind, sector = naming.kind(hit.text("kind") or ""), hit.text("sector") or ""
+        joint = self.separator(hit.end)
+        following = joint.end if joint else self.end
+        short = self.hit("name", following) and self.capital(following) and not self.begins(following)
+        if folded(kind) == _BY_SECTOR[0] or short or self.hit("sector", following):
+            self.kind, self.listing, self.tiers = kind, True, None
+            return self.add(f"{kind} {naming.sector(sector)}", at, hit.end)
+        end = Tiers(self.passage, self.end).follow(hit.end)
+        return self.add(self.words(at, end), at, end, group=True)
 
     def full(self, at: int) -> bool:
         """Read a body by its full name."""
@@ -128,7 +143,7 @@ class Reader(Placed):
 
     def short(self, at: int) -> bool:
         """Read a name that leans on the one before it: "Bộ Tài chính, Công an", "các huyện: A, B"."""
-        if self.tiers and not self.begins(at) and (place := self.tiers.place(at)):
+        if self.tiers and not (self.begins(at) or self.head(at)) and (place := self.tiers.place(at)):
             return self.add((self.office_name + place.name).strip(), at, place.end)
         if not self.kind or not self.capital(at):
             return False
@@ -162,15 +177,17 @@ class Reader(Placed):
         if not hit or self.hit("school", at):
             return False
         count = len(self.found)
-        end = hit.end
-        if not (self.one(end) or self.tiered(end, end, "", small=True) or self.group(end, sure=True)):
+        school = self.within("school", at, hit.end)  # "các trường" without its marks is "các Trưởng"
+        end = school.start if school else hit.end
+        small = not self.capital(end) and self.tiered(end, end, "", small=True)
+        if not (small or self.one(end) or self.group(end, sure=True)):
             named = self.person(end - 1)
             return named > end and self.add(self.words(at, named), at, named)
         first = self.found[count]
         span = first.span._replace(start=self.passage.place(at))
         many = person is hit and self.hit("several", at)
         group = first.group or bool(many or self.hit("member", at))
-        written = self.words(at, hit.end) + first.name
+        written = self.words(at, end) + first.name
         self.found[count] = replace(first, name=written if group else first.name, span=span, group=group)
         return True
 

@@ -44,7 +44,7 @@ class Placed(Names):
         """Read "các tỉnh Nghệ An, Quảng Ngãi", "thành phố Hà Nội": a place for its authorities."""
         tiers = Tiers(self.passage, self.end)
         end = tiers.alone(at)
-        if end == at or not any(not tier.group and " " in tier.name.strip() for tier in tiers.read):
+        if end == at or not any(not tier.group and _has_place(tier.name) for tier in tiers.read):
             return False
         for tier in tiers.read:
             self.add(tier.name.strip(), tier.start, tier.end, group=tier.group)
@@ -69,3 +69,9 @@ class Placed(Names):
         self.found.pop()
         self.tiers, self.office_name = tiers, mention.name.partition(self.words(levels.start, levels.end))[0]
         return self.add(self.words(at, stop), at, stop, group=True)
+
+
+def _has_place(name: str) -> bool:
+    """Say whether the name of a tier holds that of a place ("thị xã" alone does not)."""
+    last = name.rpartition(" ")[2][:1]
+    return " " in name.strip() and not last.islower()
