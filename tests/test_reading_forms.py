@@ -70,10 +70,10 @@ def names(words: str) -> list[str]:
         ("Hội Nông dân tỉnh, Tỉnh đoàn vận động", ["Hội Nông dân tỉnh", "Tỉnh đoàn"]),
         (
             "các Trạm Y tế xã, phường, Bệnh viện Nam Giang",
-            ["các Trạm Y tế xã, phường*", "Bệnh viện Lam Sơn"],
+            ["các Trạm Y tế xã, phường*", "Bệnh viện Nam Giang"],
         ),
         (
-            "UBND các huyện; các thành viên Ban Chỉ đạo",
+            "UBND các huyện; các thành viên Ban Chỉ đạo 35",
             ["UBND các huyện*", "các thành viên Ban Chỉ đạo 35*"],
         ),
         ("Ngân hàng Nhà nước chi nhánh tỉnh phối hợp", ["Ngân hàng Nhà nước chi nhánh tỉnh"]),
