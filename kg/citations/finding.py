@@ -31,7 +31,7 @@ def find_citations(passage: Passage) -> tuple[Citation, ...]:
 
     A short form has the words as title, or nothing, until `resolve` says what it stands for.
     """
-    drafts = _merged([*_numbered(passage), *_named(passage), *_standards(passage)])
+    drafts = _merged([*_numbered(passage), *_bare(passage), *_named(passage), *_standards(passage)])
     drafts = _merged([*shared(passage, drafts), *_short(passage, drafts)])
     places = {draft.start: i for i, draft in reversed(list(enumerate(drafts)))}
     return tuple(_citation(passage, draft, places) for draft in related(passage, drafts))
@@ -89,6 +89,13 @@ def _typed(passage: Passage, draft: Draft) -> Draft | None:
         return replace(draft, start=marked.groups["cue"][0])
     symbol = (draft.number or "").partition("/")[2]
     return draft if "-" in symbol or draft.type not in (LETTER, None) else None
+
+
+def _bare(passage: Passage) -> Iterator[Draft]:
+    """Yield documents cited by a number without symbol and their day ("Công điện số 1409 ngày 15/9/2021")."""
+    for match in rule_of("so-tran").find(passage):
+        type_ = type_named(match.text("type") or "")
+        yield told(passage, Draft(match.start, match.end, rule_of("so-tran"), type_, match.text("no")))
 
 
 def _standards(passage: Passage) -> Iterator[Draft]:
