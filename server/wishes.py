@@ -23,13 +23,15 @@ XSD_DATE = NamedNode("http://www.w3.org/2001/XMLSchema#date")
 class Wish:
     """Which tasks are wanted; a field left empty does not narrow.
 
-    `agency`, `notice` and `document` are addresses, or names and numbers as people write them.
+    `agency`, `notice`, `document` and `programme` are addresses, or names and numbers as people write them.
+    A task is of a programme that it or its notice speaks of, or of a part of it.
     """
 
     agency: str = ""
     role: str = ""
     notice: str = ""
     document: str = ""
+    programme: str = ""
     start: date | None = None
     end: date | None = None
     undated: bool = False
@@ -47,6 +49,8 @@ class Wish:
                 address = address_of(value)
                 words = Literal(value, language="vi") if name == "called" else Literal(value)
                 found |= {thing: NamedNode(address)} if address else {name: words}
+        if self.programme:
+            found["programme"] = _programmes(self.programme)
         if self.role:
             found["role"] = NamedNode(namespace("role")[self.role])
         for name, day in (("from", self.start), ("until", self.end)):
@@ -59,8 +63,8 @@ class Wish:
         return [*self.terms(), *(["undated"] if self.undated else [])]
 
     def is_of_things(self) -> bool:
-        """Say whether a body, a notice or a document narrows: few enough tasks to be ordered here."""
-        return bool(self.agency or self.notice or self.document)
+        """Say whether a body, notice, document or programme narrows: few enough tasks to be ordered here."""
+        return bool(self.agency or self.notice or self.document or self.programme)
 
     def is_of_days(self) -> bool:
         """Say whether only days narrow, and order: such a list is found by the days alone."""
@@ -117,8 +121,9 @@ def _near(wish: Wish, days: int) -> Wish:
 
 
 def _ordered(wish: Wish) -> Table:
-    """Return the tasks of a body, notice or document in order, each once, with its first day."""
-    table = asking().ask("pages/tasks-of", switches=wish.switches(), **wish.terms())
+    """Return the tasks of a body, notice, document or programme in order, each once, with its first day."""
+    days = ["days"] if wish.order in ("nearest", "latest") else []
+    table = asking().ask("pages/tasks-of", switches=[*wish.switches(), *days], **wish.terms())
     return asking().keep(wish, table.version, lambda: _in_order(table, wish))
 
 
@@ -160,6 +165,19 @@ def _newest(many: int, start: int) -> Table:
     wanted = Several(notices)
     table = asking().ask("pages/tasks", switches=("notice", "newest"), notice=wanted)
     return table.only(table.rows[start - skipped : start - skipped + many])
+
+
+def programmes() -> dict[str, list[str]]:
+    """Return the programmes by name; one named without its years is another in each notice."""
+    found: dict[str, list[str]] = {}
+    for row in asking().ask("pages/programmes").rows:
+        found.setdefault(str(row["programmeLabel"]), []).append(str(row["programme"]))
+    return found
+
+
+def _programmes(value: str) -> Several:
+    address = address_of(value)
+    return Several(map(NamedNode, [address] if address else programmes().get(value, [])))
 
 
 def address_of(value: str) -> str | None:

@@ -202,6 +202,29 @@ def test_tasks_are_narrowed_by_agency_role_time_notice_and_document(client: Flas
     assert len(dated) + len(undated) == len(everything)
 
 
+PROGRAMME = "Chương trình mục tiêu quốc gia xây dựng nông thôn mới giai đoạn 2021-2025"
+
+
+def test_tasks_are_narrowed_by_programme_in_every_form(client: FlaskClient) -> None:
+    chosen = f"<option selected>{PROGRAMME}</option>"
+    assert chosen in page(client, f"/tasks?programme={PROGRAMME}").text
+    found = rows(client, f"programme={PROGRAMME}")
+    assert 0 < len(found) < len(rows(client, ""))
+    about = {row["notice"].partition("/id/")[2] for row in found}
+    assert about == {"doc/vn-lam-ha/2024/112-kh-ubnd"}
+    sheet = client.get(f"/tasks.csv?programme={PROGRAMME}").data.decode("utf-8-sig")
+    assert len(list(csv.reader(io.StringIO(sheet)))) == 1 + len(found)
+    dated = rows(client, f"programme={PROGRAMME}&from=2000-01-01&sort=nearest")
+    assert 0 < len(dated) <= len(found)
+    days = [min(limit["latest"] for limit in row["deadlines"] if limit["latest"]) for row in dated]
+    assert days == sorted(days)
+    undated = rows(client, f"programme={PROGRAMME}&state=undated")
+    assert len(dated) + len(undated) == len(found)
+    assert rows(client, "programme=none such") == []
+    by_address = rows(client, "programme=programme/vn/xay-dung-nong-thon-moi-2021-2025")
+    assert by_address == found
+
+
 def test_time_limits_are_read_against_a_day_that_can_be_set(client: FlaskClient) -> None:
     late = {row["task"] for row in rows(client, "state=late&on=2024-05-11")}
     still = {row["task"] for row in rows(client, "state=open&on=2024-05-11")}

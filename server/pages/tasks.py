@@ -1,4 +1,4 @@
-"""The list of tasks: whose, in which role, by when, from which notice, on which document."""
+"""The list of tasks: whose, in which role, by when, from which notice, on which document or programme."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
+from kg import collation
 from kg.messages import gettext
 from kg.sheets import csv_of
 from kg.vocabulary import namespace, schemes
@@ -15,11 +16,12 @@ from server import briefs, calendars, naming, sheets, twins
 from server.briefs import LEADING, SUPPORTING, Brief
 from server.errors import ServiceProblem
 from server.pages.frame import ON_A_PAGE, Sheet, asking, given, given_day, page_number, today
-from server.wishes import ORDERS, Wish, address_of, found
+from server.wishes import ORDERS, Wish, address_of, found, programmes
 
 routes = Blueprint("tasks", __name__)
 
 FORMS = ("html", "json", "csv", "xlsx", "ics")
+THINGS = ("agency", "notice", "document", "programme")
 STATES = ("late", "open", "undated")
 ORDER_OF = {"late": "latest", "open": "nearest"}
 MOST = 50_000
@@ -47,8 +49,8 @@ def _shown(wish: Wish, number: int) -> str:
     sheet = Sheet(briefs.briefs(asking(), briefs.keys(rows)), number, wish.total())
     return render_template(
         "tasks.html", sheet=sheet, wish=wish, roles=schemes()["role"].concepts, forms=twins.links(FORMS),
-        names={name: _name(getattr(wish, name)) for name in ("agency", "notice", "document")},
-        state=given("state"), on=today(), orders=ORDERS,
+        names={name: _name(getattr(wish, name)) for name in THINGS}, state=given("state"), on=today(),
+        orders=ORDERS, programmes=sorted(programmes(), key=collation.key),
     )  # fmt: skip
 
 
@@ -68,7 +70,7 @@ def _wish() -> Wish:
         end = min(filter(None, (end, today() - timedelta(days=1))))
     elif state == "open":
         start = max(filter(None, (start, today())))
-    things = {name: given(name) for name in ("agency", "notice", "document")}
+    things = {name: given(name) for name in THINGS}
     return Wish(**things, role=role, start=start, end=end, undated=state == "undated", order=order)
 
 
