@@ -30,6 +30,8 @@ _SHORT = 400  # an entry of more characters is not likely to come back
 def read_bodies(flat: Passage, text: str) -> Iterator[Mention]:
     """Yield the bodies that the entry `flat` names; `text` tells what abbreviations of its own mean."""
     for mention in _kept(flat.text) if len(flat.text) <= _SHORT else _read(flat.text):
+        if not mention.name:
+            continue
         span = flat.span(mention.span.start, mention.span.end)
         yield Mention(_defined(mention.name, text), span, mention.group)
 
@@ -51,6 +53,13 @@ def _read(words: str) -> Iterator[Mention]:
     if hit := signs["thuong-truc-uy-ban"].at(own, 0):
         for mention in _listed(own, hit.groups["posts"][0]):
             yield replace(mention, name=f"{mention.name} UBND")
+    elif hit := signs["thu-tuong-truoc-pho"].at(own, 0):
+        yield Mention(str(signs[hit.rule].data["full"]), Span(*hit.groups["post"]))
+        yield from _read_behind(own, hit.end)
+    elif hit := signs["truong-va-cac-pho"].at(own, 0):
+        for part in ("first", "second"):
+            name = full_name(hit.text(part) or "")
+            yield Mention(name, Span(*hit.groups[part]), part == "second")
     elif hit := signs["thuong-truc-chung"].at(own, 0):
         for part in ("first", "second"):
             yield Mention(full_name(f"{hit.text('head')} {hit.text(part)}"), Span(*hit.groups[part]))
@@ -65,6 +74,12 @@ def _read(words: str) -> Iterator[Mention]:
         yield from _shared_head(own, hit)
     else:
         yield from _listed(own, 0)
+
+
+def _read_behind(own: Passage, start: int) -> Iterator[Mention]:
+    """Yield the bodies that the rest of an entry names."""
+    for mention in _read(own.text[start:]):
+        yield replace(mention, span=Span(mention.span.start + start, mention.span.end + start))
 
 
 def _own(words: str) -> Passage:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from kg.deadlines import find_deadlines
 from kg.model import Deadline, Span, Task
+from kg.tasks.items import Item
 from kg.tasks.references import References
 from kg.text import Passage
 
@@ -24,6 +26,18 @@ def continued(task: Task, words: Passage, end: int, references: References, issu
         deadlines=task.deadlines + _within(span, words, issued_on),
         citations=tuple(dict.fromkeys(task.citations + references.within(span))),
     )
+
+
+def listed(item: Item) -> list[Span]:
+    """Return where the items below `item` begin, which may be a mere list."""
+    below = (one.paragraphs[0] for one in item.walk() if one is not item and one.paragraphs)
+    return [span for lines in below for span in lines]
+
+
+def mere_list(item: Item, tasks: Sequence[Task]) -> bool:
+    """Say whether none of `tasks` begins in an item below `item`; a further paragraph may hold one."""
+    starts = {task.evidence.span.start for task in tasks}
+    return not any(span.start <= start < span.end for span in listed(item) for start in starts)
 
 
 def _within(span: Span, words: Passage, issued_on: date | None) -> tuple[Deadline, ...]:

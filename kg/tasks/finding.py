@@ -15,7 +15,7 @@ from kg.deadlines import find_deadlines
 from kg.form.components import Components
 from kg.model import Citation, Deadline, Evidence, Span, Task
 from kg.tasks.clauses import Clause, read_clauses, whole
-from kg.tasks.continuations import continued
+from kg.tasks.continuations import continued, listed, mere_list
 from kg.tasks.fields import Fields, field_of, read_fields, read_inline
 from kg.tasks.items import Item, read_items
 from kg.tasks.leadins import asks, hand_down, is_heading, is_lead_in, is_title, own_order, read_addressees
@@ -73,7 +73,10 @@ class _Finder:
                     handed = Handed(self.addressed.assignments, handed.deadlines)
             else:
                 self.paragraph(root, index, handed, quiet=quiet)
+        before = len(self.tasks)
         self.below(root.children, handed, quiet=False)
+        if root.children and handed.assignments and mere_list(root, self.tasks[before:]):
+            self.listing(root, handed)
 
     def annex(self, span: Span, pieces: Sequence[Span], prefix: str) -> None:
         """Read an annex: its tables; its items only where it is a plan."""
@@ -133,8 +136,7 @@ class _Finder:
         words = item.passage(self.text, len(item.paragraphs) - 1)
         if not is_lead_in(words) or not directs(words, whole(words), told=bool(handed.assignments)):
             return
-        below = (span for one in item.walk() if one is not item for lines in one.paragraphs for span in lines)
-        words = passage(self.text, *item.paragraphs[-1], *below)
+        words = passage(self.text, *item.paragraphs[-1], *listed(item))
         self.add(item, words, whole(words), handed)
 
     def paragraph(self, item: Item, index: int, handed: Handed, *, quiet: bool) -> None:
