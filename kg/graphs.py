@@ -60,7 +60,9 @@ def graphs_of(
     read = reading or Reading(notice.text, "")
     described = describe(notice, source, run, resolve, read.map.page_starts())
     facts = [*described.quads(), *_form(described.graph, read.form)]
-    found = tuple(r for r in validate(facts, context) if r.severity in KEPT)
+    named = {fact.object for fact in facts}
+    known = (quad for quad in context if quad.subject in named)
+    found = tuple(r for r in validate(facts, known) if r.severity in KEPT)
     results = (*found, *(_doubted(doubt, described.document) for doubt in read.doubts))
     quarantine, report = (iri.graph(kind, described.document) for kind in ("quarantine", "report"))
     if any(result.is_error for result in results):

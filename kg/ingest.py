@@ -55,7 +55,9 @@ def notice_graphs(data: bytes, name: str, originals: Originals | None = None) ->
     what was read of it breaks the shapes.
     """
     reading = read(data, name=name)
-    notice = weighed(extract(reading.text), reading.confidence)
+    notice = extract(reading.text)
+    if not reading.is_typed:
+        notice = weighed(notice, reading.confidence)
     if not is_notice(notice):
         raise NothingFound(
             N_("{file}: no notice was recognised in the text; check that this is the right file"), file=name

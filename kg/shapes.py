@@ -20,6 +20,7 @@ from kg.vocabulary import prefixes, turtle, vocabulary
 
 FOLDER = "shapes/"
 TARGETS, DESCRIPTIONS, CONSTRAINT = "shapes/targets", "shapes/shapes", "shapes/constraint"
+PATTERN = "shapes/pattern"
 _SH = "http://www.w3.org/ns/shacl#"
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
@@ -111,10 +112,17 @@ def _concept() -> ox.NamedNode:
 @cache
 def _checks() -> tuple[str, ...]:
     """Return the queries that find breaches: one for each kind of constraint, one for each SPARQL one."""
-    special = {TARGETS, DESCRIPTIONS, CONSTRAINT}
+    special = {TARGETS, DESCRIPTIONS, CONSTRAINT, PATTERN}
     kinds = (found for name, found in catalog.queries().items() if name.startswith(FOLDER))
     plain = [found.text for found in kinds if found.name not in special]
-    return (*plain, *(_as_query(shape) for shape in shapes().values() if shape.select))
+    written = [_as_query(shape) for shape in shapes().values() if shape.select]
+    return (*plain, *_of_patterns(), *written)
+
+
+def _of_patterns() -> list[str]:
+    """Make a query of each pattern: only a regular expression that is a constant is prepared just once."""
+    patterns = {str(quad.object) for quad in _base() if quad.predicate.value == f"{_SH}pattern"}
+    return [catalog.query(PATTERN).text.replace("?pattern", pattern) for pattern in sorted(patterns)]
 
 
 def _as_query(shape: Shape) -> str:

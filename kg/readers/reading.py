@@ -152,6 +152,11 @@ class Reading:
         """Return where the words of `span` stand in the file."""
         return self.map.locate(span)
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether the words were given as text, so that none was read by OCR."""
+        return not self.map.confidences
+
     def confidence(self, span: Span) -> float:
         """Return how surely the words of `span` were read, 0 to 1."""
         return self.map.confidence(span)

@@ -24,6 +24,8 @@ PARTY, UNIT, DEPARTMENT = "dang", "don-vi", "so"
 UNIT_TAIL = "unit"
 GOVERNING = frozenset({"ubnd", "hdnd", PARTY})
 SHORT_NAMES = 3
+KEPT = 4096  # bodies whose quads are kept
+Pieces = tuple[tuple[str, tuple[ox.Quad, ...]], ...]
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 
@@ -40,6 +42,7 @@ class Writer:
         self._events = {Kind(row["kind"]): row["event"] for row in read_table(directory.folder / "kinds.tsv")}
         words = {row["kind"]: row["word"] for row in read_table(directory.folder / "words.tsv")}
         self._unsure_day, self._unsure_code = words["unsure-day"], words["unsure-code"]
+        self._told: dict[str, Pieces] = {}
 
     def places(self) -> Iterator[ox.Quad]:
         """Yield the quads of all places and of their changes."""
@@ -65,22 +68,40 @@ class Writer:
         That is: the bodies above them, the changes that led to and from them, and whom these changes name.
         """
         told: set[str] = set()
-        for body in (b for wanted in bodies for b in (wanted, *self._above(wanted))):
-            yield from self._once(body, told)
-            for steps in (self.history.before, self.history.after):
-                yield from self._changes(body, steps, told)
+        for wanted in bodies:
+            for key, quads in self._pieces(wanted):
+                if key not in told:
+                    told.add(key)
+                    yield from quads
 
-    def _changes(self, body: Body, steps: Steps, told: set[str]) -> Iterator[ox.Quad]:
-        """Yield the changes before or after a body, one after the other to the end."""
+    def _pieces(self, wanted: Body) -> Pieces:
+        """Return what belongs to one body; kept, since notices name the same few bodies again and again."""
+        if wanted.path not in self._told:
+            if len(self._told) >= KEPT:
+                self._told.clear()
+            self._told[wanted.path] = self._all_of(wanted)
+        return self._told[wanted.path]
+
+    def _all_of(self, wanted: Body) -> Pieces:
+        """Return what belongs to one body: bodies by path and changes by key, each with its quads."""
+        pieces: dict[str, tuple[ox.Quad, ...]] = {}
+        for body in (wanted, *self._above(wanted)):
+            pieces.setdefault(body.path, tuple(self._body(body)))
+            for steps in (self.history.before, self.history.after):
+                self._changes(body, steps, pieces)
+        return tuple(pieces.items())
+
+    def _changes(self, body: Body, steps: Steps, pieces: dict[str, tuple[ox.Quad, ...]]) -> None:
+        """Add the changes before or after a body, one after the other to the end."""
         waiting, seen = [body], {body.path}
         while waiting:
             for change in steps(waiting.pop()):
                 named = self.history.bodies((*change.old, *change.new))
-                if change.key not in told:
-                    told.add(change.key)
-                    yield from self._body_change(change, body.is_post)
+                if change.key not in pieces:
+                    pieces[change.key] = tuple(self._body_change(change, body.is_post))
                 for other in named:
-                    yield from self._once(other, told)
+                    if other.path not in pieces:
+                        pieces[other.path] = tuple(self._body(other))
                 side = change.new if steps == self.history.after else change.old
                 waiting += [b for b in named if b.path in side and b.path not in seen]
                 seen.update(side)
@@ -89,11 +110,6 @@ class Writer:
         while above := self.directory.above(body):
             yield above
             body = above
-
-    def _once(self, body: Body, told: set[str]) -> Iterator[ox.Quad]:
-        if body.path not in told:
-            told.add(body.path)
-            yield from self._body(body)
 
     def _place(self, place: Place) -> Iterator[ox.Quad]:
         node = ox.NamedNode(place_iri(place.jurisdiction))

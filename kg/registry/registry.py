@@ -66,9 +66,15 @@ class Registry:
     def keep(self, report: Report) -> None:
         """Add the bodies of a report to one's own list, here and on disk; the newest wins."""
         self.directory.add(report.bodies)
-        self.__dict__.pop("resolver", None)
+        for made in ("resolver", "writer"):
+            self.__dict__.pop(made, None)
         if self.own:
             write_own(tuple(self.directory.own.values()), self.own)
+
+    @cached_property
+    def writer(self) -> Writer:
+        """What writes places, bodies and changes as quads."""
+        return Writer(self.history)
 
     @cached_property
     def resolver(self) -> Resolver:
@@ -172,18 +178,18 @@ class Registry:
 
     def place_quads(self) -> Iterator[ox.Quad]:
         """Yield the quads of all places and their changes: some 120,000, to be loaded once."""
-        return Writer(self.history).places()
+        return self.writer.places()
 
     def quads_of_places(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
         """Yield the quads of the places at these addresses, and of those above them."""
-        return Writer(self.history).of_places(filter(None, map(self.place, iris)))
+        return self.writer.of_places(filter(None, map(self.place, iris)))
 
     def quads(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
         """Yield the quads of the bodies at these addresses, what is above them, and what became of them.
 
         Addresses that the registry does not know are passed over: they are bodies of one notice.
         """
-        return Writer(self.history).bodies(filter(None, map(self.body, iris)))
+        return self.writer.bodies(filter(None, map(self.body, iris)))
 
     def iri(self, body: Body) -> str:
         """Return the address of a body."""

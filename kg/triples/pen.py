@@ -124,7 +124,7 @@ class Pen:
     def evidence(self, shown: Evidence) -> str:
         """Return the address of a piece of evidence, written once however many facts it shows.
 
-        Which notice it belongs to is told by the graph it stands in, where it ends by its start and its quote.
+        Its notice is told by the graph it stands in, its end by its start and its quote.
 
         Several rules may stand in `shown.rule`, parted by spaces, and are written as one text.  What the text
         states needs no derivation.
