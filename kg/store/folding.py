@@ -33,17 +33,24 @@ def words(text: str) -> list[str]:
 
 def marked(text: str) -> str:
     """Return the words with their marks, each tone at the end of its syllable."""
-    return " ".join(_forms(word)[0] for word in words(text))
+    return both(text)[0]
 
 
 def plain(text: str) -> str:
     """Return the words without any mark."""
-    return " ".join(_forms(word)[1] for word in words(text))
+    return both(text)[1]
+
+
+def both(text: str) -> tuple[str, str]:
+    """Return the words with their marks, and without any, splitting the text once."""
+    forms = [_forms(word) for word in words(text)]
+    return " ".join([form[0] for form in forms]), " ".join([form[1] for form in forms])
 
 
 def has_marks(text: str) -> bool:
     """Say whether any word of the text carries a mark (đ is one)."""
-    return marked(text) != plain(text)
+    with_marks, without = both(text)
+    return with_marks != without
 
 
 @lru_cache(maxsize=65536)

@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import RLock
 
 from kg.store.contract import Hit, StoreError
-from kg.store.folding import has_marks, marked, plain
+from kg.store.folding import both, has_marks
 from kg.store.schema import FIND, FOREVER, SCHEMA, STATE
 
 UNKNOWN = -1
@@ -227,12 +227,12 @@ class Index:
 
 
 def _indexed(kind: str, text: str) -> tuple[str, str, str]:
-    return kind, marked(text), plain(text)
+    return kind, *both(text)
 
 
 def _tiers(text: str) -> list[tuple[bool, str]]:
     """Give the FTS5 queries to try in turn, each with whether it finds the words exactly as typed."""
-    exact, loose = marked(text), plain(text)
+    exact, loose = both(text)
     if not loose:
         return []
     return [
