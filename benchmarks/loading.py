@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks import texts
@@ -27,6 +27,7 @@ from kg.report import Report
 from kg.store import open_store
 
 SEED = 21
+STEPS = (("load", "a"), ("again", "a"), ("refresh", "b"))  # with the rule set that each reads by
 
 
 def measured(work: Callable[[], Report], count: int) -> tuple[dict[str, float], Report]:
@@ -38,11 +39,11 @@ def measured(work: Callable[[], Report], count: int) -> tuple[dict[str, float], 
     return {"notices/s": count / seconds, "ms here": here / count * 1000}, report
 
 
-def run(folder: Path, count: int, processes: int) -> dict[str, float]:
-    """Load, load again, refresh; returns the figures of each."""
+def run(folder: Path, count: int, processes: int, steps: Sequence[str]) -> dict[str, float]:
+    """Do the steps named; returns the figures of each."""
     found: dict[str, float] = {}
     files, store = folder / "texts", folder / "store"
-    for name, rules in (("load", "a"), ("again", "a"), ("refresh", "b")):
+    for name, rules in [step for step in STEPS if step[0] in steps]:
         with open_store(store) as opened:
             start = time.perf_counter()
             with open_executor(PROCESSES if processes > 1 else HERE, processes) as executor:
@@ -66,13 +67,13 @@ def run(folder: Path, count: int, processes: int) -> dict[str, float]:
     return found
 
 
-def main(counts: list[int], processes: int, place: Path) -> None:
+def main(counts: list[int], processes: int, steps: Sequence[str], place: Path) -> None:
     """Measure each size in a process of its own and print the table."""
     for count in counts:
         folder = place / str(count)
         texts.write(folder / "texts", SEED, count)
         command = [sys.executable, "-m", "benchmarks.loading", "--measure", str(folder)]
-        command += ["--notices", str(count), "--processes", str(processes)]
+        command += ["--notices", str(count), "--processes", str(processes), "--steps", *steps]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         print(count, "notices")
         for key, value in json.loads(done.stdout.splitlines()[-1]).items():
@@ -85,13 +86,14 @@ if __name__ == "__main__":
     )
     parser.add_argument("--notices", type=int, nargs="+", default=[1000])
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--steps", nargs="+", default=[name for name, _ in STEPS])
     parser.add_argument("--folder", type=Path, help="where to work; a temporary folder when not given")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.measure:
-        print(json.dumps(run(given.measure, given.notices[0], given.processes)))
+        print(json.dumps(run(given.measure, given.notices[0], given.processes, given.steps)))
     elif given.folder:
-        main(given.notices, given.processes, given.folder)
+        main(given.notices, given.processes, given.steps, given.folder)
     else:
         with tempfile.TemporaryDirectory() as temporary:
-            main(given.notices, given.processes, Path(temporary))
+            main(given.notices, given.processes, given.steps, Path(temporary))
