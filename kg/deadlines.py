@@ -39,7 +39,8 @@ def find_deadlines(passage: Passage, issued_on: date | None) -> tuple[Deadline, 
     for match in _matches(passage):
         if taken.find(1, match.start, match.end) >= 0 or (repeated and _without_year(match)):
             continue
-        read = [deadline for deadline in _read(match, issued_on) if not _past(match, deadline, issued_on)]
+        said = {d.value for d in found if d.kind is DeadlineKind.REPEATED}
+        read = [d for d in _read(match, issued_on) if d.value not in said and not _past(match, d, issued_on)]
         if read:
             found += read
             taken[match.start : match.end] = b"\1" * (match.end - match.start)

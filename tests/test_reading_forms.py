@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from kg.agencies.lists import read_list
+from kg.citations.finding import find_citations
+from kg.deadlines import find_deadlines
 from kg.extract import extract
 from kg.model import Notice, Role
 from kg.text import passage
@@ -88,3 +92,110 @@ def names(words: str) -> list[str]:
 )
 def test_lists_of_bodies(words: str, expected: list[str]) -> None:
     assert names(words) == expected
+
+
+ALL = (Role.LEAD, Role.ASSIGNED)
+
+
+def test_a_list_that_is_asked_for_is_one_task() -> None:
+    notice = extract(
+        letter(
+            "Ủy ban nhân dân tỉnh đề nghị các sở, ngành báo cáo theo các nội dung sau:\n"
+            "1. Kết quả chỉ đạo.\n2. Khó khăn, vướng mắc.\n3. Kiến nghị.\n"
+            "Nhận được công văn này, đề nghị các sở, ngành gửi báo cáo về Sở Y tế trước ngày 20/4/2019.\n"
+            "Mọi chi tiết xin liên hệ Văn phòng Sở Công Thương, điện thoại 0296.123."
+        )
+    )
+    first, last = notice.tasks
+    assert first.text.startswith("Ủy ban nhân dân tỉnh đề nghị") and first.text.endswith("Kiến nghị.")
+    assert first.who(*ALL, group=True) == ("các sở, ngành",)
+    assert [deadline.value for deadline in last.deadlines] == ["2019-04-20"]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "Hằng năm xây dựng dự toán kinh phí gửi Sở Tài chính thẩm định.",
+        "Không tổ chức liên hoan, tặng quà.",
+        "Tuyệt đối không sử dụng xe công vào việc riêng.",
+        "Từng bước hoàn thiện cơ sở dữ liệu.",
+    ],
+)
+def test_words_before_the_verb_of_an_order(item: str) -> None:
+    notice = extract(letter(f"Chủ tịch UBND tỉnh yêu cầu:\n1. Sở Y tế\na) {item}\nb) Kiểm tra các cơ sở."))
+    assert [task.text for task in notice.tasks] == [item, "Kiểm tra các cơ sở."]
+    assert who(notice, 0, *ALL) == ["Sở Y tế"]
+
+
+def test_those_concerned_before_a_colon_are_to_act() -> None:
+    notice = extract(
+        letter("UBND tỉnh yêu cầu:\n1. Đối với các doanh nghiệp: chấp hành nghiêm quy định về giá.")
+    )
+    assert who(notice, 0, *ALL) == ["các doanh nghiệp"]
+
+
+def test_a_sentence_behind_an_agreement_orders() -> None:
+    notice = extract(
+        letter(
+            "Chủ tịch UBND tỉnh có ý kiến như sau:\n"
+            "1. Đồng ý với đề nghị của Sở Xây dựng. Sở Xây dựng hoàn chỉnh hồ sơ, trình thẩm định."
+        )
+    )
+    assert who(notice, 0, *ALL) == ["Sở Xây dựng"]
+
+
+def test_closing_words_of_a_decision_are_no_task() -> None:
+    notice = extract(
+        letter("Điều 2. Giám đốc Sở Y tế và Thủ trưởng các đơn vị liên quan căn cứ Quyết định thi hành./.")
+    )
+    assert not notice.tasks
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("báo cáo Bộ Tư pháp trước ngày 25 tháng cuối quý", ["R/P3M"]),
+        ("định kỳ hàng quý (trước ngày 20 của tháng cuối quý)", ["R/P3M"]),
+        ("xong trước ngày Quốc khánh 02/9/2019", ["2019-09-02"]),
+        ("trình UBND tỉnh trong tuần 2 tháng 4/2019", ["2019-04"]),
+        ("bàn giao mặt bằng, xong trước 15/4.", ["2019-04-15"]),
+        ("đã hoàn thành 5/7 chỉ tiêu", []),
+        ("tổ chức sơ kết vào năm 2020 và tổng kết vào năm 2022.", ["2020", "2022"]),
+    ],
+)
+def test_times(words: str, expected: list[str]) -> None:
+    found = find_deadlines(passage(words), date(2019, 3, 5))
+    assert [deadline.value for deadline in found] == expected
+
+
+def test_a_number_without_symbol_is_cited_by_its_day() -> None:
+    (citation,) = find_citations(passage("thực hiện Công điện số 1410 ngày 15/9/2019 của Bộ Y tế"))
+    assert (citation.type, citation.number, str(citation.day)) == ("CĐ", "1410", "2019-09-15")
+    assert citation.issuer == "Bộ Y tế"
+
+
+def test_a_law_that_amends_may_say_so_in_one_word() -> None:
+    first, *_ = find_citations(passage("Luật sửa đổi một số điều của Luật Đê điều ngày 17/6/2020"))
+    assert first.title == "Luật sửa đổi một số điều của Luật Đê điều"
+    assert str(first.day) == "2020-06-17"
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("TTCP, PTT Lê Văn Lam (để b/c)", ["Thủ tướng Chính phủ", "Phó Thủ tướng Chính phủ Lê Văn Lam"]),
+        ("TTCP, UBDT", ["Thanh tra Chính phủ", "Ủy ban Dân tộc"]),
+        ("TT. HĐND, UBND tỉnh", ["Thường trực HĐND tỉnh", "UBND tỉnh"]),
+        ("VP. Tỉnh ủy", ["Văn phòng Tỉnh ủy"]),
+        ("Ban TG Tỉnh ủy", ["Ban Tuyên giáo Tỉnh ủy"]),
+        ("TT HU, TT HĐND huyện", ["Thường trực Huyện ủy", "Thường trực HĐND huyện"]),
+        ("Bộ trưởng và các Thứ trưởng", ["Bộ trưởng", "các Thứ trưởng"]),
+        ("Công an xã, Ban CHQS xã", ["Công an xã", "Ban Chỉ huy Quân sự xã"]),
+    ],
+)
+def test_recipients_in_short(entry: str, expected: list[str]) -> None:
+    found = extract(
+        letter("Giao Sở Y tế rà soát.", f"Nơi nhận:\n- Như trên;\n- {entry};\n- Lưu: VT.")
+    ).recipients
+    assert found is not None
+    assert [one.agent.name for one in found][:-1] == expected

@@ -47,22 +47,14 @@ def _kept(words: str) -> tuple[Mention, ...]:
     return tuple(_read(words))
 
 
-def _read(words: str) -> Iterator[Mention]:
-    """Yield the bodies that the words of an entry name; their spans are places in `words`."""
+def _shorthand(words: str) -> Iterator[Mention]:
+    """Yield the bodies that words name in the shorthand of these lists, or as in running text."""
     own, signs = _own(words), _rules()
     if hit := signs["thuong-truc-uy-ban"].at(own, 0):
         for mention in _listed(own, hit.groups["posts"][0]):
             yield replace(mention, name=f"{mention.name} UBND")
-    elif hit := signs["thu-tuong-truoc-pho"].at(own, 0):
-        yield Mention(str(signs[hit.rule].data["full"]), Span(*hit.groups["post"]))
-        yield from _read_behind(own, hit.end)
-    elif hit := signs["truong-va-cac-pho"].at(own, 0):
-        for part in ("first", "second"):
-            name = full_name(hit.text(part) or "")
-            yield Mention(name, Span(*hit.groups[part]), part == "second")
-    elif hit := signs["thuong-truc-chung"].at(own, 0):
-        for part in ("first", "second"):
-            yield Mention(full_name(f"{hit.text('head')} {hit.text(part)}"), Span(*hit.groups[part]))
+    elif hit := signs["thuong-truc-chung"].at(own, 0) or signs["truong-va-cac-pho"].at(own, 0):
+        yield from _two(hit)
     elif hit := signs["cap-uy-gop"].at(own, 0):
         yield Mention(full_name(words.replace(hit.text("joint") or "", ", ")), Span(0, len(words)), True)
     elif hit := signs["chung-duoi"].at(own, 0):
@@ -76,10 +68,22 @@ def _read(words: str) -> Iterator[Mention]:
         yield from _listed(own, 0)
 
 
-def _read_behind(own: Passage, start: int) -> Iterator[Mention]:
-    """Yield the bodies that the rest of an entry names."""
-    for mention in _read(own.text[start:]):
-        yield replace(mention, span=Span(mention.span.start + start, mention.span.end + start))
+def _read(words: str) -> Iterator[Mention]:
+    """Yield the bodies that the words of an entry name; their spans are places in `words`."""
+    own, signs = _own(words), _rules()
+    if hit := signs["thu-tuong-truoc-pho"].at(own, 0):
+        yield Mention(str(signs[hit.rule].data["full"]), Span(*hit.groups["post"]))
+        for mention in _shorthand(words[hit.end :]):
+            yield replace(mention, span=Span(mention.span.start + hit.end, mention.span.end + hit.end))
+    else:
+        yield from _shorthand(words)
+
+
+def _two(hit: Match) -> Iterator[Mention]:
+    """Yield two names behind one head ("Thường trực Tỉnh ủy, HĐND tỉnh"), or two posts without a body."""
+    for part in ("first", "second"):
+        name = f"{hit.text('head') or ''} {hit.text(part)}"
+        yield Mention(full_name(name), Span(*hit.groups[part]), _is_group(name))
 
 
 def _own(words: str) -> Passage:

@@ -19,7 +19,7 @@ from kg.tasks.continuations import continued, listed, mere_list
 from kg.tasks.fields import Fields, field_of, read_fields, read_inline
 from kg.tasks.items import Item, read_items
 from kg.tasks.leadins import asks, hand_down, is_heading, is_lead_in, is_title, own_order, read_addressees
-from kg.tasks.orders import binds, closing, directs, is_silent, states
+from kg.tasks.orders import asks_for_list, binds, closing, directs, is_silent, states
 from kg.tasks.references import References
 from kg.tasks.roles import Handed, read_roles, with_partners
 from kg.tasks.subjects import rule
@@ -134,7 +134,7 @@ class _Finder:
     def listing(self, item: Item, handed: Handed) -> None:
         """Keep a lead-in whose items are a mere list as one task, with the list."""
         words = item.passage(self.text, len(item.paragraphs) - 1)
-        if not is_lead_in(words) or not directs(words, whole(words), told=bool(handed.assignments)):
+        if not asks_for_list(words, told=bool(handed.assignments)):
             return
         words = passage(self.text, *item.paragraphs[-1], *listed(item))
         self.add(item, words, whole(words), handed)

@@ -7,7 +7,7 @@ entry into force are no tasks.
 from __future__ import annotations
 
 from kg.agencies.lists import read_list
-from kg.tasks.clauses import Clause, sentences
+from kg.tasks.clauses import Clause, sentences, whole
 from kg.tasks.items import Item
 from kg.tasks.leadins import is_heading, is_lead_in
 from kg.tasks.subjects import Head, predicate, rule
@@ -45,10 +45,10 @@ def is_silent(text: str, item: Item) -> bool:
     words = item.passage(text)
     below = len(item.paragraphs) > 1 or bool(item.children)
     silent = below and is_heading(words) and rule("silent").at(words, 0) is not None
-    return silent and not any(_commands(item.passage(text, i)) for i in range(1, len(item.paragraphs)))
+    return silent and not any(commands(item.passage(text, i)) for i in range(1, len(item.paragraphs)))
 
 
-def _commands(words: Passage) -> bool:
+def commands(words: Passage) -> bool:
     """Say whether a paragraph below a heading leads into orders ("Chính phủ yêu cầu các Bộ …:")."""
     return is_lead_in(words) and not states(words) and any(rule("command").find(words))
 
@@ -58,6 +58,13 @@ def states(words: Passage) -> bool:
     if next(rule("shown").find(words), None):
         return True
     return rule("statement").at(words, 0) is not None and not any(rule("command").find(words))
+
+
+def asks_for_list(words: Passage, *, told: bool) -> bool:
+    """Say whether a lead-in orders what the mere list below it names."""
+    if not is_lead_in(words):
+        return False
+    return (told and commands(words)) or directs(words, whole(words), told=told)
 
 
 def binds(words: Passage, head: Head) -> bool:
@@ -81,6 +88,8 @@ def _orders(words: Passage, start: int, end: int, told: bool) -> bool:
         words, start
     ):
         return False
+    before = rule("before-verb").at(words, start, end)
+    start = before.end if before and predicate(words, before.end, end) else start
     mentions, stop = read_list(words, start, end)
     if mentions and rule("not-predicate").at(words, stop, end):
         return False

@@ -73,13 +73,21 @@ def acts(passage: Passage, at: int, end: int, *, strict: bool = False) -> bool:
 
 def find_subject(passage: Passage, start: int, end: int) -> Head | None:
     """Return the bodies that are the subject of the sentence `[start, end)`, if it has such a subject."""
-    head = _at(passage, start, end, strict=start > 0)
+    head = _at(passage, start, end, strict=start > 0) or _concerned(passage, start, end)
     if head or _behind_joint(passage, start, end) is None:
         return head
     if rule("opener").at(passage, start, end):
         return _after_opening(passage, start, end)
     title = rule("title").at(passage, start, end)
     return _at(passage, title.end, end, strict=True) if title else None
+
+
+def _concerned(passage: Passage, start: int, end: int) -> Head | None:
+    """Return the bodies of "Đối với các doanh nghiệp: chấp hành …", which are to do what follows."""
+    prefix = rule("heading-prefix").at(passage, start, end)
+    mentions, stop = read_list(passage, prefix.end, end) if prefix else ((), start)
+    told = passage.text.startswith(": ", stop) and predicate(passage, stop + 2, end)
+    return Head(mentions, start, stop, "task-subject") if mentions and told else None
 
 
 def by_duty(hit: Match, after: int, end: int) -> Head | None:
