@@ -10,7 +10,18 @@ from werkzeug.exceptions import HTTPException
 
 from kg.config import Config
 from kg.messages import LANGUAGES, Problem, gettext, language, ngettext, speaking
-from server import assets, exchange, filters, interface, law, network, pages, picture, reconciliation
+from server import (
+    assets,
+    exchange,
+    filters,
+    interface,
+    law,
+    network,
+    pages,
+    picture,
+    reconciliation,
+    relations,
+)
 from server.asking import Asking
 from server.errors import MEDIA_TYPE, ServiceProblem
 from server.finding import Find
@@ -27,6 +38,7 @@ CONTENT_SECURITY_POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 log = logging.getLogger("chidao.pages")
+FOR_PROGRAMS = {"exchange", "reconciliation"}  # who asks these and takes anything is no person
 STATUS_KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-long"}
 
 
@@ -46,6 +58,7 @@ def create_app(
     app.extensions["matchable"] = Matchable(app.extensions["asking"])
     mount(app, endpoint or endpoint_for(config, readers))
     app.register_blueprint(network.routes)
+    app.register_blueprint(relations.routes)
     app.register_blueprint(reconciliation.routes)
     app.register_blueprint(exchange.routes)
     app.register_blueprint(interface.routes)
@@ -120,8 +133,9 @@ def _failed(error: Exception) -> tuple[str | bytes, int, dict[str, str]]:
 
 def _is_for_people() -> bool:
     """Say whether an error is to be a page: not where the address or `Accept` asks for data."""
+    named = request.blueprint not in FOR_PROGRAMS or "text/html" in request.headers.get("Accept", "")
     best = request.accept_mimetypes.best_match(["text/html", MEDIA_TYPE, "application/json"])
-    return split(request.path)[1] is None and best == "text/html"
+    return named and split(request.path)[1] is None and best == "text/html"
 
 
 def _as_problem(error: Exception) -> ServiceProblem:

@@ -7,9 +7,8 @@ from typing import Any
 
 from kg import iri
 from kg.messages import gettext
-from kg.network import KINDS
 from kg.network.build import Act
-from kg.network.drawing import COLOURS, LINES
+from kg.network.drawing import COLOURS, LINES, QUIET
 from kg.network.facts import POST
 from kg.network.layout import circles
 from kg.vocabulary import namespace
@@ -24,10 +23,12 @@ def drawable(measured: Measured) -> dict[str, Any]:
     number = {node: at for at, node in enumerate(nodes)}
     places = circles(found.communities.community, nodes)
     kinds = sorted({graph.nodes[node]["kind"] for node in nodes})
+    lines = dict(sorted({(data["kind"], data["directed"]) for *_, data in graph.edges(data=True)}))
+    line = {kind: at for at, kind in enumerate(lines)}
     return {
         "kinds": [[kind, kind_label(kind)] for kind in kinds],
         "colours": COLOURS,
-        "lines": [[kind, LINES[kind], KINDS[kind].directed] for kind in KINDS],
+        "lines": [[kind, LINES.get(kind, QUIET), directed] for kind, directed in lines.items()],
         "nodes": [
             [
                 iri.path(node) or node, graph.nodes[node]["label"], kinds.index(graph.nodes[node]["kind"]),
@@ -37,7 +38,7 @@ def drawable(measured: Measured) -> dict[str, Any]:
             for node in nodes for position in (found.positions[node],)
         ],
         "ties": [
-            [number[a], number[b], list(KINDS).index(kind), _days(graph.edges[a, b, kind]["acts"])]
+            [number[a], number[b], line[kind], _days(graph.edges[a, b, kind]["acts"])]
             for a, b, kind in sorted(graph.edges(keys=True))
         ],
     }  # fmt: skip
@@ -53,8 +54,8 @@ def _days(acts: Mapping[str, Act]) -> list[list[str | int]]:
 
 
 def kind_label(kind: str) -> str:
-    """Return what a kind of body is called: a code of the vocabulary, or a class where it has no kind."""
-    for names in (namespace("orgtype"), namespace()):
+    """Return what a kind of body or document is called: a code, or a class where it has no kind."""
+    for names in (namespace("orgtype"), namespace("doctype"), namespace()):
         if kind in names:
             return filters.short(names[kind])
-    return gettext("Post") if kind == POST else kind
+    return gettext("Post") if kind == POST else kind or gettext("kind not known")

@@ -1,4 +1,4 @@
-"""The pages of the networks: of bodies (`/network`) and of documents (`/network/documents`), with data twins.
+"""The page of the network of bodies (`/network`), with data twins; that of documents is `server.relations`.
 
 The whole state of a page is its address; the parameters of a scope are those of `chidao network`.
 """
@@ -16,8 +16,7 @@ from kg.messages import gettext
 from kg.network import Scope, files
 from kg.network.build import Act
 from kg.network.compare import compare
-from kg.network.documents import cycles, longest_chain, reach, shown
-from kg.network.drawing import kind_names
+from kg.network.drawing import LINES, kind_names
 from kg.network.explain import MEASURES, cautions, explain
 from kg.network.graph import Network
 from kg.network.picture import png, svg
@@ -59,7 +58,8 @@ def bodies(ending: str | None = None) -> Response:
     """Show who works with whom: picture, table, words; or give the network as a file."""
     scope = scope_asked()
     measured = ties().network(scope)
-    return _answered(measured, scope, ending, lambda: _page(scope, measured))
+    title = gettext("The network of bodies")
+    return answered(measured, scope, title, ending, lambda: _page(scope, measured))
 
 
 @routes.get("/network/picture.json")
@@ -79,30 +79,27 @@ def summary() -> str:
 @routes.get("/network/tie")
 def tie() -> str:
     """Show the tasks behind the ties between two bodies, with the sentences that say so."""
-    graph = ties().network(scope_asked()).graph
+    return told(ties().network(scope_asked()).graph, kind_names(), gettext("What ties two bodies"))
+
+
+def told(graph: Network, names: Mapping[str, str], title: str) -> str:
+    """Show what is behind the ties between the two ends that the address names."""
     one, other = address_asked("source"), address_asked("target")
     found = [
         (source, target, data)
         for source, target, data in (*_between(graph, one, other), *_between(graph, other, one))
         if given("tie") in ("", data["kind"])
     ]
-    template = "_tie.html" if given("part") else "tie.html"
     return render_template(
-        template, graph=graph, found=found, names=kind_names(), facts=ties().facts(), acts=_acts
-    )
+        "_tie.html" if given("part") else "tie.html", graph=graph, found=found, names=names, title=title,
+        facts=ties().facts(), acts=acts, stem=stem(),
+    )  # fmt: skip
 
 
-@routes.get("/network/documents")
-@routes.get("/network/documents.<ending>")
-def documents(ending: str | None = None) -> Response:
-    """Show how documents stand to each other: reach, cycles, the longest chain of bases."""
-    measured = ties().documents()
-    return _answered(measured, None, ending, lambda: _documents_page(measured))
-
-
-def _answered(
-    measured: Measured, scope: Scope | None, ending: str | None, page: Callable[[], str]
+def answered(
+    measured: Measured, scope: Scope, title: str, ending: str | None, page: Callable[[], str]
 ) -> Response:
+    """Answer with a network in the form that is asked for, its page among them."""
     graph, found = measured
     facts = ties().facts()
     size = given("size") or "degree"
@@ -110,8 +107,7 @@ def _answered(
         raise ServiceProblem("bad-parameter", name="size", value=f"{size} ({', '.join(MEASURES[:4])})")
 
     def drawn() -> Any:
-        title = gettext("The network of bodies") if scope else gettext("The network of documents")
-        return ties().drawing(scope, size, given("colour") == "kind", title)
+        return ties().drawing(measured, scope, size, given("colour") == "kind", title)
 
     return twins.answer(
         {
@@ -126,7 +122,7 @@ def _answered(
             "png": lambda: png(drawn()),
         },
         ending,
-    )  # fmt: skip
+    )
 
 
 def _page(scope: Scope, measured: Measured) -> str:
@@ -137,7 +133,8 @@ def _page(scope: Scope, measured: Measured) -> str:
         "network.html", scope=scope, kinds=kind_names(), usual=USUAL, first=days[0] if days else None,
         last=days[-1] if days else None, programmes=[(name, name) for name in sorted(facts.programmes)],
         issuers=[(iri.path(issuer) or issuer, facts.agent(issuer).label) for issuer in issuers],
-        words=_words(), scoped=bool(SCOPING & request.args.keys()), **_summary(scope, measured),
+        words=words(), lines=LINES, stem=stem(), scoped=bool(SCOPING & request.args.keys()),
+        **_summary(scope, measured),
     )  # fmt: skip
 
 
@@ -152,9 +149,9 @@ def _summary(scope: Scope, measured: Measured) -> dict[str, Any]:
         "cautions": cautions(graph, found),
         "kind_names": kind_names(),
         "kind_label": kind_label,
+        "tie_address": tie_address,
         "difference": _difference(scope, graph),
-        "address": _file_address,
-        "tie_address": _tie_address,
+        "address": file_address,
     }
 
 
@@ -168,18 +165,8 @@ def _difference(scope: Scope, graph: Network) -> dict[str, Any] | None:
     return {"found": compare(then, graph), "names": names, "then": (since, until)}
 
 
-def _documents_page(measured: Measured) -> str:
-    graph = measured.graph
-    found = reach(graph)
-    most = sorted(found, key=lambda node: (-found[node].carries, -found[node].rests_on, node))
-    chain = longest_chain(graph)
-    return render_template(
-        "network-documents.html", graph=graph, reach=found, most=most[:ON_PAGE], cycles=cycles(graph),
-        chain=chain, steps=shown(graph, chain), address=_file_address, acts=_acts,
-    )  # fmt: skip
-
-
-def _acts(data: Mapping[str, Any]) -> list[Act]:
+def acts(data: Mapping[str, Any]) -> list[Act]:
+    """Return what is behind a tie, in the order of time."""
     return files.in_time(data["acts"].values())
 
 
@@ -187,29 +174,32 @@ def _between(graph: Network, one: str, other: str) -> list[tuple[str, str, dict[
     return [(one, other, data) for data in (graph.get_edge_data(one, other) or {}).values()]
 
 
-def _file_address(form: str, **more: str) -> str:
+def stem() -> str:
+    """Return the address of the network that the request is about."""
+    return "/network/documents" if request.path.startswith("/network/documents") else "/network"
+
+
+def file_address(form: str, **more: str) -> str:
     """Return the address of the present network as a file."""
-    stem = "/network/documents" if request.path.startswith("/network/documents") else "/network"
     kept = [(k, v) for k, values in request.args.lists() for v in values if k not in more]
-    return twins.with_query(f"{stem}.{form}", (*kept, *more.items()))
+    return twins.with_query(f"{stem()}.{form}", (*kept, *more.items()))
 
 
-def _tie_address(source: str, target: str, kind: str) -> str:
-    """Return the address of the page about the ties between two bodies, in the present scope."""
+def tie_address(source: str, target: str, kind: str) -> str:
+    """Return the address of the page about the ties between two ends, in the present scope."""
     own = {"source": iri.path(source) or source, "target": iri.path(target) or target, "tie": kind}
     kept = [(k, v) for k, values in request.args.lists() for v in values if k not in own]
-    return twins.with_query("/network/tie", (*own.items(), *kept))
+    return twins.with_query(f"{stem()}/tie", (*own.items(), *kept))
 
 
-def _words() -> dict[str, str]:
+def words(**more: str) -> dict[str, str]:
     """Return the words that the script of the page says."""
     return {
         "bodies": gettext("{n} bodies, {ties} ties shown of {all}"),
         "waiting": gettext("Laying out…"),
         "nothing": gettext("Nothing fits what you asked for."),
         "webgl": gettext("This browser cannot draw the network; here is a still picture of it."),
-        "all": gettext("all"),
         "then": gettext("earlier"),
         "now": gettext("later"),
-        **{f"tie-{kind}": name for kind, name in kind_names().items()},
+        **more,
     }

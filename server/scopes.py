@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from flask import request
@@ -10,6 +11,7 @@ from pyoxigraph import Literal
 from kg import iri
 from kg.messages import gettext
 from kg.network import KINDS, Scope
+from kg.network.documents import relation_names
 from kg.network.scope import RECIPIENTS, USUAL
 from server.errors import ServiceProblem
 from server.pages.frame import asking, given, given_day
@@ -33,15 +35,27 @@ def _joined() -> date | None:
     return date.today() if given("joined") == "1" else given_day("joined")
 
 
+def relations_asked() -> Scope:
+    """Read the part of the network of documents that the address asks for; without kinds it has all."""
+    focus = address_asked("focus") if given("focus") else None
+    return Scope(
+        since=given_day("from"), until=given_day("until"), kinds=_codes(relation_names()), focus=focus,
+        depth=_number("depth", 1, DEEPEST), least=_number("least", 1, 10_000),
+    )  # fmt: skip
+
+
 def kinds_asked(usual: str = "") -> frozenset[str]:
     """Read the kinds of tie; "all" is those usually shown, and shared recipients if asked for."""
     if usual == "all":
         return USUAL | ({RECIPIENTS} & frozenset(request.args.getlist("kind")))
+    return _codes(KINDS) or USUAL
+
+
+def _codes(known: Collection[str]) -> frozenset[str]:
     asked = frozenset(kind for kind in request.args.getlist("kind") if kind)
-    if unknown := asked - KINDS.keys():
-        known = ", ".join(KINDS)
-        raise ServiceProblem("bad-parameter", name="kind", value=f"{', '.join(unknown)} ({known})")
-    return asked or USUAL
+    if unknown := asked.difference(known):
+        raise ServiceProblem("bad-parameter", name="kind", value=f"{', '.join(unknown)} ({', '.join(known)})")
+    return asked
 
 
 def address_asked(name: str) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kg import catalog
 from kg.network import Facts, Scope, build, read
-from kg.network.documents import read_documents
+from kg.network.documents import read_documents, within
 from kg.network.drawing import Drawing, draw
 from kg.network.graph import Network
 from kg.network.measures import Measures, measure
@@ -40,7 +40,10 @@ class Ties:
         self._built = lru_cache(maxsize=KEPT)(self._measured)
         self._graphs = lru_cache(maxsize=KEPT)(lambda version, scope: build(self._facts(version), scope))
         self._drawings = lru_cache(maxsize=KEPT)(_drawn)
-        self._documents = lru_cache(maxsize=1)(lambda version: _with_measures(read_documents(self._rows)))
+        self._relations = lru_cache(maxsize=1)(lambda version: read_documents(self._rows))
+        self._documents = lru_cache(maxsize=KEPT)(
+            lambda version, scope: _with_measures(within(self._relations(version), scope))
+        )
         self._seen = -1
 
     def facts(self) -> Facts:
@@ -53,19 +56,18 @@ class Ties:
         with self._lock:
             return self._built(self._version(), scope)
 
-    def documents(self) -> Measured:
-        """Return the network of documents."""
+    def documents(self, scope: Scope) -> Measured:
+        """Return the network of documents in a scope, whose `kinds` are those of relations."""
         with self._lock:
-            return self._documents(self._version())
+            return self._documents(self._version(), scope)
 
     def graph(self, scope: Scope) -> Network:
         """Return the network of bodies in a scope, not measured."""
         with self._lock:
             return self._graphs(self._version(), scope)
 
-    def drawing(self, scope: Scope | None, size: str, by_kind: bool, title: str) -> Drawing:
-        """Return a drawing of the network of bodies in a scope, or of the documents for None."""
-        measured = self.network(scope) if scope else self.documents()
+    def drawing(self, measured: Measured, scope: Scope, size: str, by_kind: bool, title: str) -> Drawing:
+        """Return a drawing of a network that was given for a scope."""
         with self._lock:
             return self._drawings(_Key((self._version(), scope), measured), size, by_kind, title)
 
@@ -73,7 +75,7 @@ class Ties:
         """Return the present version; what was kept of older ones goes, since nobody asks for it again."""
         version = self._asking.readers.version
         if version != self._seen:
-            for kept in (self._built, self._graphs, self._drawings):
+            for kept in (self._built, self._graphs, self._documents, self._drawings):
                 kept.cache_clear()
             self._seen = version
         return version
@@ -93,7 +95,7 @@ class Ties:
 class _Key:
     """What a drawing is kept under, with what it is drawn from."""
 
-    key: tuple[int, Scope | None]
+    key: tuple[int, Scope]
     measured: Measured = field(compare=False)
 
 

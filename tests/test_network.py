@@ -21,8 +21,16 @@ from kg.messages import Problem, speaking
 from kg.network import Facts, Scope, build, files, read
 from kg.network import betweenness as walks
 from kg.network.compare import compare
-from kg.network.documents import cycles, longest_chain, reach, read_documents, shown
-from kg.network.drawing import Label, broken, draw
+from kg.network.documents import (
+    cycles,
+    longest_chain,
+    reach,
+    read_documents,
+    relation_names,
+    shown,
+    within,
+)
+from kg.network.drawing import LINES, Label, broken, draw, kind_names
 from kg.network.explain import cautions, explain
 from kg.network.facts import Agent, Notice, Part, Receipt, Succession, Task, Words
 from kg.network.graph import Network, Simple
@@ -512,6 +520,18 @@ def test_documents_reach_what_they_rest_on_and_what_rests_on_them() -> None:
     assert longest_chain(CHAIN) == ["a", "b", "c", "d"]
     assert [act.words[0].quote for *_, act in shown(CHAIN, longest_chain(CHAIN)) if act] == ["can-cu"] * 3
     assert cycles(CHAIN) == []
+
+
+def test_a_network_of_documents_is_narrowed_by_kind_weight_and_focus() -> None:
+    assert {(a, b) for a, b in within(CHAIN, Scope(kinds=frozenset(("dan-chieu",)))).edges()} == {("e", "a")}
+    whole = within(CHAIN, Scope(kinds=frozenset()))
+    assert set(whole.edges(keys=True)) == set(CHAIN.edges(keys=True))
+    assert set(within(CHAIN, Scope(kinds=frozenset(), focus="c"))) == {"b", "c", "d"}
+    assert not within(CHAIN, Scope(kinds=frozenset(), since=date(2024, 1, 1)))  # no notice here has a day
+
+
+def test_each_kind_of_tie_has_a_name_and_a_colour() -> None:
+    assert {*kind_names(), *relation_names()} == LINES.keys()
 
 
 def test_cycles_are_found_and_count_as_one_step_of_a_chain() -> None:

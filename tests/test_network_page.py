@@ -25,6 +25,8 @@ from server.sparql import LocalReaders, Setting, standard_prefixes
 
 SAMPLES = Path(__file__).resolve().parents[1] / "kg" / "samples"
 FORMS = ("json", "csv", "gexf", "graphml", "svg", "png")
+STEMS = ("/network", "/network/documents")
+both = pytest.mark.parametrize("stem", STEMS, ids=("bodies", "documents"))
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +44,7 @@ def data(client: FlaskClient, query: str = "") -> Any:
     return json.loads(client.get(f"/network.json{query}").data)
 
 
-@pytest.mark.parametrize("stem", ["/network", "/network/documents"])
+@both
 def test_each_form_has_the_same_nodes_and_ties(client: FlaskClient, stem: str) -> None:
     answers = {form: client.get(f"{stem}.{form}") for form in FORMS}
     assert {answer.status_code for answer in answers.values()} == {200}
@@ -108,6 +110,32 @@ def test_the_picture_for_the_browser_has_all_bodies_and_ties_with_their_days(cli
     assert client.get("/network/picture.json?kind=reports&from=2024-03-01").json == drawn
 
 
+def test_relations_of_documents_are_narrowed_by_kind_time_and_focus(client: FlaskClient) -> None:
+    def shown(query: str = "") -> Any:
+        return json.loads(client.get(f"/network/documents.json{query}").data)
+
+    whole = shown()
+    based = shown("?kind=can-cu")
+    assert {tie["kind"] for tie in based["ties"]} == {"can-cu"}
+    assert 0 < len(based["ties"]) < len(whole["ties"])
+    assert shown("?from=1990-01-01&until=1990-12-31")["bodies"] == []
+    focus = based["ties"][0]["from"]
+    near = shown(f"?kind=can-cu&focus={focus}")
+    assert {focus} < {body["iri"] for body in near["bodies"]}
+    picture = json.loads(client.get("/network/documents/picture.json?kind=can-cu").data)
+    assert len(picture["ties"]) == len(whole["ties"])
+    assert client.get("/network/documents?kind=lead").status_code == 400
+
+
+def test_the_words_behind_a_relation_lead_to_their_place_in_the_notice(client: FlaskClient) -> None:
+    tie = json.loads(client.get("/network/documents.json?kind=can-cu").data)["ties"][0]
+    query = {"source": tie["from"], "target": tie["to"], "tie": "can-cu"}
+    text = client.get("/network/documents/tie", query_string=query).get_data(as_text=True)
+    words = tie["acts"][0]["words"][0]
+    (address,) = set(re.findall(rf'href="([^"]+\?at={words["start"]}-{words["end"]}#found)"', text))
+    assert client.get(address).status_code == 200
+
+
 def test_two_periods_are_compared_in_words(client: FlaskClient) -> None:
     text = client.get("/network/summary?from=2025-01-01&then_until=2024-12-31").get_data(as_text=True)
     assert 'class="new"' in text
@@ -142,8 +170,8 @@ def page(browser: Any, site: str) -> Iterator[Any]:
     assert faults == []
 
 
-def ready(page: Any, query: str = "") -> None:
-    page.goto(f"/network{query}")
+def ready(page: Any, query: str = "", stem: str = "/network") -> None:
+    page.goto(f"{stem}{query}")
     page.wait_for_selector(".network[data-ready=true]", timeout=60_000)
 
 
@@ -166,24 +194,29 @@ def drawn(page: Any, tmp_path: Path, form: str = "svg") -> bytes:
     return file.read_bytes()
 
 
-def test_the_picture_is_the_same_on_every_visit(page: Any, tmp_path: Path) -> None:
-    ready(page)
+@both
+def test_the_picture_is_the_same_on_every_visit(page: Any, stem: str, tmp_path: Path) -> None:
+    ready(page, stem=stem)
     first = drawn(page, tmp_path)
-    ready(page)
+    ready(page, stem=stem)
     assert drawn(page, tmp_path) == first
     assert first.count(b"<circle") == status(page)[0]
 
 
-def test_what_is_seen_is_taken_along_as_svg_and_png_with_vietnamese_names(page: Any, tmp_path: Path) -> None:
-    ready(page)
+@both
+def test_what_is_seen_is_taken_along_as_svg_and_png_with_vietnamese_names(
+    page: Any, stem: str, tmp_path: Path
+) -> None:
+    ready(page, stem=stem)
     assert re.search("[ạảấầẩẫậắằẳẵặđơư]", drawn(page, tmp_path).decode())
     image = Image.open(io.BytesIO(drawn(page, tmp_path, "png")))
     assert image.width > 1000
     assert len(image.convert("RGB").resize((200, 100)).getcolors(100_000) or ()) > 20
 
 
-def test_a_body_is_found_and_its_neighbourhood_shown_by_depth(page: Any, site: str) -> None:
-    ready(page)
+@both
+def test_a_body_is_found_and_its_neighbourhood_shown_by_depth(page: Any, stem: str, site: str) -> None:
+    ready(page, stem=stem)
     whole = status(page)[0]
     first = page.locator("#n-summary table").first.locator("tbody td a").first.inner_text()
     offered = page.locator("#n-names option").evaluate_all("all => all.map(one => one.value)")
@@ -220,8 +253,11 @@ def test_kinds_of_tie_and_time_narrow_the_picture_and_the_tables(page: Any) -> N
     assert status(page)[1] < whole[1]
 
 
-def test_colour_size_and_number_change_the_picture_and_the_address(page: Any, tmp_path: Path) -> None:
-    ready(page)
+@both
+def test_colour_size_and_number_change_the_picture_and_the_address(
+    page: Any, stem: str, tmp_path: Path
+) -> None:
+    ready(page, stem=stem)
     before, circles = drawn(page, tmp_path), page.inner_text("#n-legend")
     for control, value, name in (
         ("colour", "kind", "colour"),
@@ -315,8 +351,9 @@ def test_days_narrow_the_picture_and_the_tables(page: Any) -> None:
         assert ties < whole[1]
 
 
-def test_a_pointer_on_a_body_leaves_only_its_own_ties_bright(page: Any, tmp_path: Path) -> None:
-    ready(page)
+@both
+def test_a_pointer_on_a_body_leaves_only_its_own_ties_bright(page: Any, stem: str, tmp_path: Path) -> None:
+    ready(page, stem=stem)
     page.locator("#n-now").scroll_into_view_if_needed()
     before = drawn(page, tmp_path).decode()
     x, y = map(float, re.search(r'cx="([\d.]+)" cy="([\d.]+)" r="1[\d.]+"', before).groups())  # type: ignore[union-attr]
@@ -345,8 +382,9 @@ def test_each_form_of_the_data_is_offered_for_what_is_asked(page: Any, tmp_path:
         assert len(answer.body()) > 100
 
 
-def test_a_tie_opens_its_tasks_with_links_into_the_notices(page: Any) -> None:
-    ready(page)
+@both
+def test_a_tie_opens_its_tasks_with_links_into_the_notices(page: Any, stem: str) -> None:
+    ready(page, stem=stem)
     page.locator("a[data-tie]").first.click()
     page.wait_for_selector("#n-tie blockquote")
     link = page.locator("#n-tie blockquote a").first.get_attribute("href")
@@ -355,8 +393,9 @@ def test_a_tie_opens_its_tasks_with_links_into_the_notices(page: Any) -> None:
     assert page.locator("mark.found, #found").count() >= 1
 
 
-def test_a_click_on_a_line_opens_it(page: Any) -> None:
-    ready(page)
+@both
+def test_a_click_on_a_line_opens_it(page: Any, stem: str) -> None:
+    ready(page, stem=stem)
     page.locator("#n-now").scroll_into_view_if_needed()
     box = page.locator("#n-now").bounding_box()
     with page.expect_download() as waiting:
@@ -409,12 +448,28 @@ def test_a_table_sorts_by_its_heads_both_ways(page: Any) -> None:
     assert head.get_attribute("aria-sort") == "ascending"
 
 
-def test_without_webgl_a_still_picture_stands_in_its_place(page: Any) -> None:
+@both
+def test_without_webgl_a_still_picture_stands_in_its_place(page: Any, stem: str) -> None:
     page.add_init_script(
         "const real = HTMLCanvasElement.prototype.getContext;"
         "HTMLCanvasElement.prototype.getContext = function (kind, ...rest)"
         " { return kind.startsWith('webgl') ? null : real.call(this, kind, ...rest); };"
     )
-    page.goto("/network")
+    page.goto(stem)
     page.wait_for_selector(".network[data-ready=still] img")
     assert page.locator(".stage img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+
+
+def test_each_kind_of_relation_can_be_left_out_and_taken_in(page: Any) -> None:
+    ready(page, stem="/network/documents")
+    whole = status(page)
+    boxes = page.locator("input[name=kind]:checked").evaluate_all("all => all.map(one => one.value)")
+    assert {"can-cu", "dan-chieu"} <= set(boxes)
+    for kind in boxes:
+        page.uncheck(f"input[value={kind}]")
+        bodies, ties = status(page)
+        assert ties < whole[1]
+        assert kind not in page.evaluate("new URLSearchParams(location.search).getAll('kind')")
+        expect(page.locator("#n-summary > p").first).to_contain_text(re.compile(rf"\b{bodies}\b.*\b{ties}\b"))
+        page.check(f"input[value={kind}]")
+        assert status(page) == whole

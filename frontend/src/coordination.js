@@ -1,4 +1,4 @@
-// The page of the network: what the controls ask for, in the picture, in the tables, in the address.
+// The page of a network, of bodies or of documents: what the controls ask for, in the picture, in the tables, in the address.
 import { saveSvg, savePng, svg } from "./coordination/export.js";
 import { nearest } from "./coordination/geometry.js";
 import { bodies, build, period } from "./coordination/network.js";
@@ -8,6 +8,7 @@ import { bend, view } from "./coordination/view.js";
 const LARGE = 800, START = "300";
 const $ = (id) => document.getElementById(id);
 const page = document.querySelector(".network");
+const { stem } = page.dataset;
 const words = JSON.parse(page.dataset.words);
 const form = $("scope");
 const state = read();
@@ -94,7 +95,7 @@ const changed = (tables = true) => {
   if (!tables) return;
   clearTimeout(waiting);
   waiting = setTimeout(async () => {
-    const answer = await fetch(`/network/summary?${query(state)}`);
+    const answer = await fetch(`${stem}/summary?${query(state)}`);
     if (answer.ok) $("n-summary").replaceChildren(document.createRange().createContextualFragment(await answer.text()));
   }, 350);
 };
@@ -114,7 +115,7 @@ const openEdge = (edge) => {
   const tie = graph.getEdgeAttribute(edge, "tie");
   state.chosen = [source, target, tie].join(" ");
   changed(false);
-  return open(`/network/tie?${query(state, { source, target, tie, part: "1" })}`);
+  return open(`${stem}/tie?${query(state, { source, target, tie, part: "1" })}`);
 };
 
 // Bodies of the same name are told apart by their addresses.
@@ -264,7 +265,7 @@ const sort = (head) => {
 };
 
 const still = () => {
-  const image = Object.assign(new Image(), { src: `/network.svg${location.search}`, alt: words.webgl });
+  const image = Object.assign(new Image(), { src: `${stem}.svg${location.search}`, alt: words.webgl });
   $("n-now").replaceChildren(image);
   $("n-status").textContent = words.webgl;
   page.dataset.ready = "still";
@@ -272,7 +273,7 @@ const still = () => {
 
 const start = async () => {
   const begun = performance.now();
-  data = await (await fetch(`/network/picture.json${location.search}`)).json();
+  data = await (await fetch(`${stem}/picture.json${location.search}`)).json();
   graph = build(data);
   labels = new Map();
   graph.forEachNode((_, { label }) => labels.set(label, (labels.get(label) || 0) + 1));

@@ -76,7 +76,7 @@ def build(facts: Facts, scope: Scope = Scope()) -> Network:  # noqa: B008 - froz
     for node, attributes in graph.nodes(data=True):
         agent = facts.agent(node)
         attributes.update(label=agent.label, kind=agent.colour, resolved=not agent.class_.startswith("Unres"))
-    return _around(graph, become(scope.focus), scope.depth) if scope.focus else graph
+    return around(graph, become(scope.focus), scope.depth) if scope.focus else graph
 
 
 def _counts(facts: Facts, scope: Scope, agent: str) -> bool:
@@ -108,7 +108,7 @@ def _drop_light(graph: Network, least: int) -> None:
         graph.remove_nodes_from(list(nx.isolates(graph)))
 
 
-def _around(graph: Network, focus: str, depth: int) -> Network:
+def around(graph: Network, focus: str, depth: int) -> Network:
     """Return the part of a graph that is at most `depth` ties from a body, in either direction."""
     if focus not in graph:
         return Network()

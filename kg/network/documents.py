@@ -8,9 +8,13 @@ from itertools import pairwise
 
 import networkx as nx
 
-from kg.network.build import Act
+from kg.messages import language
+from kg.network.build import Act, around
 from kg.network.facts import Ask, Words, day_of, last_step, text, words
 from kg.network.graph import Directed, Network
+from kg.network.scope import Scope
+from kg.vocabulary import label as name_of
+from kg.vocabulary import schemes
 
 BASIS = "can-cu"
 
@@ -39,8 +43,9 @@ def read_documents(ask: Ask) -> Network:
         _relate(graph, source, target, kind, act)
     for node, attributes in graph.nodes(data=True):
         row = about.get(node, {})
-        label = row.get("number") or row.get("subject") or last_step(node)
-        attributes.update(label=label, kind=last_step(text(row, "kind")), resolved=bool(row.get("number")))
+        kind = text(row, "kind")
+        named = row.get("number") or row.get("subject") or f"{name_of(kind) or ''} {last_step(node)}".strip()
+        attributes.update(label=named, kind=last_step(kind), resolved=bool(row.get("number")))
         attributes["day"] = day_of(row)
     return graph
 
@@ -62,12 +67,26 @@ def _relate(graph: Network, source: str, target: str, kind: str, act: Act) -> No
         edge["last"] = max(edge["last"] or act.day, act.day)
 
 
-def only(graph: Network, kinds: Sequence[str]) -> Network:
-    """Return the part of a network with some kinds of relation."""
-    wanted = {edge for edge in graph.edges(keys=True) if edge[2] in kinds}
-    found: Network = nx.subgraph_view(graph, filter_edge=lambda *edge: edge in wanted).copy()
-    found.remove_nodes_from(list(nx.isolates(found)))
-    return found
+def within(graph: Network, scope: Scope) -> Network:
+    """Return the part of a network of documents in a scope: its time, its kinds (none: all), its focus."""
+    found = Network()
+    for source, target, data in graph.edges(data=True):
+        acts = {key: act for key, act in data["acts"].items() if scope.has_day(act.day)}
+        if len(acts) >= scope.least and (not scope.kinds or data["kind"] in scope.kinds):
+            days = sorted(act.day for act in acts.values() if act.day) or [None]
+            ties = {**data, "acts": acts, "weight": len(acts), "first": days[0], "last": days[-1]}
+            found.add_edge(source, target, data["kind"], **ties)
+    for node, attributes in found.nodes(data=True):
+        attributes.update(graph.nodes[node])
+    return around(found, scope.focus, scope.depth) if scope.focus else found
+
+
+def relation_names() -> dict[str, str]:
+    """Return what the kinds of relation between documents are called, in the order of the vocabulary."""
+    return {
+        concept.code: name_of(concept.iri, language()) or concept.code
+        for concept in schemes()["docrel"].concepts
+    }
 
 
 def reach(graph: Network) -> dict[str, Reach]:
@@ -102,7 +121,7 @@ def longest_chain(graph: Network) -> list[str]:
 
     Documents that lead back to themselves count as one step, shown by the first of them by address.
     """
-    plain: Directed = nx.DiGraph(only(graph, (BASIS,)))
+    plain: Directed = nx.DiGraph(within(graph, Scope(kinds=frozenset((BASIS,)))))
     condensed = nx.condensation(plain)
     names = {group: min(members) for group, members in condensed.nodes(data="members")}
     ordered: Directed = nx.DiGraph()

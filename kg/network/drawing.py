@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import hypot, sqrt
 
 from kg.messages import gettext
+from kg.network.documents import relation_names
 from kg.network.graph import Network
 from kg.network.layout import Point, placed
 from kg.network.measures import Measures, undirected
@@ -24,6 +25,11 @@ COLOURS = (
 LINES = {
     "lead": "#0072b2", "assigned": "#5b9bc8", "together": "#b0b7bf", "directs": "#d55e00",
     "orders": "#e8a06a", "reports": "#009e73", "recipients": "#d8dce0",
+    "can-cu": "#0072b2", "dan-chieu": "#b0b7bf", "thuc-hien": "#e69f00", "huong-dan": "#009e73",
+    "quy-dinh-chi-tiet": "#5fb89a", "sua-doi-bo-sung": "#d55e00", "du-kien-dieu-chinh": "#e8a06a",
+    "thay-the": "#cc79a7", "bai-bo": "#8f4f74", "dinh-chinh": "#e0a8c6", "kem-theo": "#8c6d1f",
+    "hop-nhat": "#5b5ea6", "giai-thich": "#00664a", "cong-bo": "#56b4e9", "thong-bao": "#00506b",
+    "dinh-chi": "#a35200", "tam-ngung": "#7a4a10",
 }  # fmt: skip
 
 
@@ -182,11 +188,13 @@ def _meet(one: Sequence[float], other: Sequence[float]) -> bool:
 
 
 def _legend(graph: Network) -> Iterator[Shape]:
-    names = kind_names()
+    names = kind_names() | relation_names()
     x, y = EDGE / 2, HIGH - 18.0
     kinds = {kind for _, _, kind in graph.edges(keys=True)}
-    for kind in (kind for kind in LINES if kind in kinds):
-        yield Line((x, y - 4), (x + 28, y - 4), 3, LINES[kind], kind not in ("together", "recipients"))
+    for kind in (kind for kind in names if kind in kinds):
+        yield Line(
+            (x, y - 4), (x + 28, y - 4), 3, LINES.get(kind, QUIET), kind not in ("together", "recipients")
+        )
         yield Label((x + 36, y), names[kind], LETTER, QUIET, middle=False)
         x += 60 + len(names[kind]) * LETTER * 0.55
 

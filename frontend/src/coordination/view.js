@@ -4,7 +4,9 @@ import Sigma from "sigma";
 import { EdgeArrowProgram, EdgeLineProgram } from "sigma/rendering";
 
 const NEW = "#009e73", GONE = "#d55e00", FAINT = "#d0d4d9";
-const SMALLEST = 3, LARGEST = 15;
+const SMALLEST = 3, LARGEST = 15, LONGEST = 60;
+
+const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST).replace(/\s+\S*$/, "")}…` : text);
 
 export const bend = (graph) => {
   indexParallelEdgesIndex(graph, { edgeIndexAttribute: "nth", edgeMinIndexAttribute: "least", edgeMaxIndexAttribute: "last" });
@@ -36,7 +38,7 @@ export const view = (box, graph, shown) => {
       const faint = (hover !== undefined && !near.has(node)) || (present && !present.has(node));
       return {
         x: data.x, y: data.y,
-        label: faint ? "" : data.label,
+        label: faint ? "" : cut(data.label),
         hidden: !bodies.has(node),
         size: SMALLEST + LARGEST * Math.sqrt(data[size || "degree"] / measure(size || "degree")),
         color: faint ? FAINT : colour(data),
