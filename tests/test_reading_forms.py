@@ -190,6 +190,8 @@ def test_a_law_that_amends_may_say_so_in_one_word() -> None:
         ("Ban TG Tỉnh ủy", ["Ban Tuyên giáo Tỉnh ủy"]),
         ("TT HU, TT HĐND huyện", ["Thường trực Huyện ủy", "Thường trực HĐND huyện"]),
         ("Bộ trưởng và các Thứ trưởng", ["Bộ trưởng", "các Thứ trưởng"]),
+        ("Bộ trưởng để báo cáo", ["Bộ trưởng"]),
+        ("Tỉnh ủy, UBND tỉnh Kon Tum", ["Tỉnh ủy Kon Tum", "UBND tỉnh Kon Tum"]),
         ("Công an xã, Ban CHQS xã", ["Công an xã", "Ban Chỉ huy Quân sự xã"]),
     ],
 )
@@ -199,3 +201,39 @@ def test_recipients_in_short(entry: str, expected: list[str]) -> None:
     ).recipients
     assert found is not None
     assert [one.agent.name for one in found][:-1] == expected
+
+
+def test_those_who_act_along_are_partners() -> None:
+    notice = extract(
+        letter("Giao Giám đốc Sở: Tài chính, Y tế cùng các ngành có liên quan kiểm tra giá thuốc.")
+    )
+    assert who(notice, 0, *ALL) == ["Sở Tài chính", "Sở Y tế"]
+    assert who(notice, 0, Role.COORDINATING) == ["các ngành có liên quan"]
+
+
+def test_an_order_to_work_with_others_is_no_closing_sentence() -> None:
+    notice = extract(
+        letter(
+            "Chủ tịch UBND tỉnh có ý kiến như sau:\n"
+            "Giao Sở Y tế phối hợp với Công an tỉnh rà soát và tổ chức thực hiện.\n"
+            "Yêu cầu các đơn vị nghiêm túc tổ chức thực hiện./."
+        )
+    )
+    assert [who(notice, 0, *ALL), len(notice.tasks)] == [["Sở Y tế"], 1]
+
+
+def test_the_body_begins_behind_an_addressee_on_one_line() -> None:
+    text = letter("x").partition("Kính gửi")[0] + (
+        "Kính gửi: Đồng chí Bí thư Huyện ủy Tri Tôn.\n"
+        "Sở Y tế có Báo cáo số 5/BC-SYT ngày 02/3/2019. Về việc này, Chủ tịch UBND tỉnh có ý kiến như sau:\n"
+        "Đồng chí Bí thư Huyện ủy Tri Tôn chỉ đạo kiểm tra việc cấp nước.\n"
+    )
+    assert who(extract(text), 0, *ALL) == ["Bí thư Huyện ủy Tri Tôn"]
+
+
+def test_the_addressed_on_lines_without_marks_are_asked() -> None:
+    text = letter("x").partition("Kính gửi")[0] + (
+        "Kính gửi:\n\n- Tổng cục Lâm nghiệp\n- Tổng cục Thủy sản\n\n"
+        "Để có cơ sở tổng hợp, đề nghị quý Tổng cục góp ý và gửi về Vụ Pháp chế trước ngày 24/3/2019.\n"
+    )
+    assert who(extract(text), 0, *ALL) == ["Tổng cục Lâm nghiệp", "Tổng cục Thủy sản"]

@@ -15,6 +15,8 @@ from kg.text import folded
 
 _CITY, _PROVINCE, _TOWN, _DISTRICT = "thanh pho", "tinh", "thi xa", "huyen"
 _SHORT = 4
+_COMMITTEES = ("huyen uy", "thi uy", "quan uy", "thanh uy")  # of the Party, with the place right behind
+_LONGEST = max(map(len, _COMMITTEES))
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,11 @@ class Tiers(Scan):
         if self.hit("level", at + 1):
             return self._sequence(at, at + 1)
         province = self.hit("province", at + 1) if self.capital(at + 1) else None
-        place = self.hit("region", at) or province
-        return self._one("", at + 1, place.end) if place else at
+        if place := self.hit("region", at) or province:
+            return self._one("", at + 1, place.end)
+        local = self.capital(at + 1) and folded(self.words(at - _LONGEST, at)).endswith(_COMMITTEES)
+        end = self._place_end(at + 1, _DISTRICT) if local else at + 1
+        return self._one("", at + 1, end) if end > at + 1 else at
 
     def alone(self, at: int) -> int:
         """Read tiers that stand for their own authorities: "các huyện, thị xã Đức Phổ"."""

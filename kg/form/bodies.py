@@ -57,7 +57,7 @@ def _shorthand(words: str) -> Iterator[Mention]:
         yield from _two(hit)
     elif hit := signs["cap-uy-gop"].at(own, 0):
         yield Mention(full_name(words.replace(hit.text("joint") or "", ", ")), Span(0, len(words)), True)
-    elif hit := signs["chung-duoi"].at(own, 0):
+    elif hit := signs["cap-uy-va-uy-ban"].at(own, 0) or signs["chung-duoi"].at(own, 0):
         yield from _shared_tail(hit)
     elif hit := next(signs["danh-sach-nguoi"].find(own), None):
         yield from _listed(own, 0, hit.start)

@@ -150,7 +150,8 @@ def _begins(head: _Head, line: Line, words: str, upper: bool) -> bool:
 def _addressees(head: _Head, called: int) -> Span:
     """Return the addressees, from the line `called` on."""
     first = head.lines[called]
-    end, ended, inline = first.end, False, not head.words(first).rstrip("* ").endswith(":")
+    end, inline = first.end, not head.words(first).rstrip("* ").endswith(":")
+    ended = inline and head.words(first).rstrip("* ").endswith(".")
     for line in head.lines[called + 1 :]:
         words = head.words(line)
         if not line.bulleted(head.text) and words[0] != "(" and inline:

@@ -129,10 +129,9 @@ def _codes(flat: Passage) -> bool:
 
 def _purpose(flat: Passage) -> tuple[str, int]:
     """Return what the entry is for and where its names end: nothing counts after the purpose."""
-    if "(" in flat.text:
-        for rule in _purposes():
-            if hit := next(rule.find(flat), None):
-                return str(rule.data["purpose"]), hit.start
+    for rule in _purposes():
+        if hit := next(rule.find(flat), None):
+            return str(rule.data["purpose"]), hit.start
     return _UNSAID, len(flat.text)
 
 

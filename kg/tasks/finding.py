@@ -163,9 +163,9 @@ class _Finder:
             else:
                 mute = not handed.assignments and rule("silent").at(words, clause.start) is not None
                 told = not (quiet or mute) and directs(words, clause, told=bool(handed.assignments))
-            asked = any(rule("you").find(words, clause.start, clause.end))
-            if asked and not clause.head and self.addressed.assignments:
+            if not clause.head and any(rule("you").find(words, clause.start, clause.end)):
                 told, handed = True, self.addressed
+            told = told or bool(deadlines and rule("sending").at(words, clause.start, clause.end))
             if told and not opens:
                 self.add(item, words, replace(clause, start=start), handed, deadlines)
                 start = clause.end

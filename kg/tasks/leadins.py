@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +16,7 @@ from kg.tasks.roles import Handed, acting_roles, partner_end, read_roles
 from kg.tasks.subjects import Head, rule
 from kg.text import Passage, folded, passage
 
+_DASH = re.compile(r" [-+–•] ")
 _OWN_WORDS = 8
 _AMONG = "trong do"
 _HEADING = 320
@@ -99,8 +102,21 @@ def read_addressees(text: str, span: Span | None) -> Handed:
     start = next(rule("addressed").find(words), None) if words else None
     if words is None or start is None:
         return Handed()
-    found = value(words, start.end, Role.ASSIGNED, start.rule)
+    found = (
+        assignment
+        for part in _entries(text, words, start.end)
+        for assignment in value(part, 0, Role.ASSIGNED, start.rule)
+    )
     return Handed(tuple(replace(a, evidence=replace(a.evidence, confidence=start.confidence)) for a in found))
+
+
+def _entries(text: str, words: Passage, start: int) -> Iterator[Passage]:
+    """Yield the entries of the addressees: a bullet at the beginning of a line opens one."""
+    for dash in _DASH.finditer(words.text, start):
+        if "\n" in text[words.place(dash.start()) : words.place(dash.end() - 1) + 1]:
+            yield words.part(start, dash.start())
+            start = dash.end()
+    yield words.part(start, len(words.text))
 
 
 def asks(words: Passage) -> bool:

@@ -61,10 +61,13 @@ def acting_roles(passage: Passage, clause: Clause) -> tuple[Assignment, ...]:
     if not head:
         return ()
     role = Role.LEAD if _leads(passage, head.end, clause.end) else Role.ASSIGNED
-    return tuple(
-        Assignment(mention, role, Evidence(mention.span, head.rule, 0.88 if mention.group else 0.95))
-        for mention in head.mentions
-    )
+    found: list[Assignment] = []
+    for mention in head.mentions:
+        if found and rule("along").at(passage, passage.index(found[-1].agent.span.end)):
+            role = Role.COORDINATING
+        evidence = Evidence(mention.span, head.rule, 0.88 if mention.group else 0.95)
+        found.append(Assignment(mention, role, evidence))
+    return tuple(found)
 
 
 def partner_end(passage: Passage, clause: Clause) -> int:
