@@ -1,10 +1,14 @@
 """The endpoint beside Oxigraph's own server and rdflib-endpoint: same data, same machine, same run.
 
-    python benchmarks/sparql.py data FOLDER [NOTICES]       make the data (10,000 notices: 2.5 million quads)
-    python benchmarks/sparql.py run FOLDER [SERVER ...]     the table; needs `wrk` and the package `oxigraph`
-    python benchmarks/sparql.py large FOLDER                one million rows: first byte, time, memory
+    python -m benchmarks.sparql data FOLDER [NOTICES]       make a small store of invented notices
+    python -m benchmarks.sparql run FOLDER [SERVER ...]     the table; needs `wrk` and the package `oxigraph`
+    python -m benchmarks.sparql large FOLDER [SERVER ...]   one million rows: first byte, time, memory
+    python -m benchmarks.sparql runaways FOLDER [SERVER ...]   small queries beside four without end
 
-Other programs on the machine change the figures by half and more; only the ratios of one run mean something.
+FOLDER is any store (its newest snapshot is served, nothing is written), SERVER one of `chidao` (the usual),
+`granian`, `rdflib-endpoint`.  BENCHMARK_SECONDS (3) is how long each load lasts, BENCHMARK_READERS (4) how
+many queries run at once.  Other programs on the machine change the figures by half and more; only the ratios
+of one run mean something.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,15 +30,18 @@ from urllib.request import urlopen
 
 import pyoxigraph as ox
 
+from kg.store import latest_snapshot
 from kg.store.merging import merge
 
 VND = "https://w3id.org/vnd/ont#"
 BASE = "https://w3id.org/vnd/id/"
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-POINT = f"SELECT ?p ?o WHERE {{{{ <{BASE}notice/{{n}}> ?p ?o }}}}"
-THOUSAND = f"SELECT ?t ?x WHERE {{ ?t <{VND}text> ?x }} LIMIT 1000"
+POINT = "SELECT ?p ?o WHERE {{ <{task}> ?p ?o }}"
+TASKS = f"SELECT ?t WHERE {{ ?t a <{VND}Task> }} LIMIT 10000"
+THOUSAND = f"SELECT ?t ?a WHERE {{ ?t a <{VND}Task> ; ?p ?a }} LIMIT 1000"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 MILLION = "SELECT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 1000000"
-SECONDS = 3
+SECONDS = int(os.environ.get("BENCHMARK_SECONDS", "3"))
 SCRIPT = """
 local queries = {{ {queries} }}
 local at = {seed}
@@ -42,9 +50,10 @@ request = function()
   return wrk.format("GET", "/{path}?query=" .. queries[at], {{ Accept = "application/sparql-results+json" }})
 end
 done = function(summary, latency)
-  io.write(string.format("RESULT %d %d %f %f\\n", summary.requests, summary.errors.status
-    + summary.errors.connect + summary.errors.read + summary.errors.timeout, summary.duration / 1e6,
-    latency:percentile(99) / 1e3))
+  local wrong = summary.errors
+  io.write(string.format("RESULT %d %f %f status=%d connect=%d read=%d write=%d timeout=%d\\n",
+    summary.requests, summary.duration / 1e6, latency:percentile(99) / 1e3,
+    wrong.status, wrong.connect, wrong.read, wrong.write, wrong.timeout))
 end
 """
 
@@ -90,19 +99,33 @@ def application() -> Callable[..., object]:
     """Return the service over the folder that `BENCHMARK_FOLDER` names, as WSGI: what the servers load."""
     from flask import Flask
 
+    from server.running import SLOW_EACH
     from server.sparql import Endpoint, Limits, PoolLimits, ReaderPool, Setting, mount, standard_prefixes
+    from server.sparql.express import Express
 
-    snapshot = Path(os.environ["BENCHMARK_FOLDER"]) / "snapshots" / "000000001"
-    readers = PoolLimits(readers=int(os.environ.get("BENCHMARK_READERS", "2")))
+    snapshot = newest(Path(os.environ["BENCHMARK_FOLDER"]))
+    readers = PoolLimits(readers=int(os.environ.get("BENCHMARK_READERS", "4")), slow_each=SLOW_EACH)
     pool = ReaderPool(lambda: (snapshot, 1), Setting(standard_prefixes()), readers)
     app = Flask("benchmark")
     cache = int(os.environ.get("BENCHMARK_CACHE", "0"))
-    mount(app, Endpoint(pool, Limits(timeout=60, cache_bytes=cache)))
+    endpoint = Endpoint(
+        pool, Limits(timeout=float(os.environ.get("BENCHMARK_TIMEOUT", "60")), cache_bytes=cache)
+    )
+    mount(app, endpoint)
+    app.quick = Express(endpoint, pool)  # type: ignore[attr-defined]
     return app
 
 
-def serve_waitress(port: int) -> None:
-    """Serve with waitress in this process."""
+def newest(folder: Path) -> Path:
+    """Return the newest snapshot of a store."""
+    found = latest_snapshot(folder)
+    if found is None:
+        raise SystemExit(f"{folder} has no snapshot")
+    return found
+
+
+def serve(port: int) -> None:
+    """Serve with the listener of the project in this process."""
     from kg.config import Config
     from server.running import listener
 
@@ -120,11 +143,7 @@ SERVERS: dict[str, Callable[[int, Path], list[str]]] = {
         "--blocking-threads", os.environ.get("BENCHMARK_THREADS", "8"), "--no-ws", "--log-level", "error",
         "--factory", "benchmarks.sparql:application",
     ],
-    "gunicorn": lambda port, _: [
-        str(BIN / "gunicorn"), "-k", "gthread", "-w", "1", "--threads", "32", "-b", f"127.0.0.1:{port}",
-        "--log-level", "error", "benchmarks.sparql:application()",
-    ],
-    "waitress": lambda port, _: [sys.executable, "-m", "benchmarks.sparql", "waitress", str(port)],
+    "chidao": lambda port, _: [sys.executable, "-m", "benchmarks.sparql", "serve", str(port)],
     "rdflib-endpoint": lambda port, data: [
         str(BIN / "rdflib-endpoint"), "serve", "--port", str(port), str(data.parents[1] / "data.nq")
     ],
@@ -135,7 +154,7 @@ PATHS = {"oxigraph": "query", "rdflib-endpoint": ""}
 @contextmanager
 def running(name: str, folder: Path, port: int, **environment: str) -> Iterator[int]:
     """Run a server; yields its process number once it answers."""
-    data = folder / "snapshots" / "000000001"
+    data = newest(folder)
     process = subprocess.Popen(
         SERVERS[name](port, data),
         env={**os.environ, "BENCHMARK_FOLDER": str(folder), **environment},
@@ -157,8 +176,8 @@ def running(name: str, folder: Path, port: int, **environment: str) -> Iterator[
         process.wait(10)
 
 
-def measure(name: str, port: int, queries: list[str], clients: int) -> tuple[float, float, int]:
-    """Return requests a second, the 99th percentile in milliseconds, and errors."""
+def measure(name: str, port: int, queries: list[str], clients: int) -> tuple[float, float, str]:
+    """Return requests a second, the 99th percentile in milliseconds, and errors by kind ("" for none)."""
     listed = ",".join(f'"{quote(query)}"' for query in queries)
     script = SCRIPT.format(
         queries=listed, seed=random.randint(0, len(queries)), path=PATHS.get(name, "sparql")
@@ -170,15 +189,23 @@ def measure(name: str, port: int, queries: list[str], clients: int) -> tuple[flo
         told = subprocess.run(
             [*command, f"http://127.0.0.1:{port}/"], capture_output=True, text=True, check=True
         ).stdout
-    found = re.search(r"RESULT (\d+) (\d+) ([\d.]+) ([\d.]+)", told)
+    found = re.search(r"RESULT (\d+) ([\d.]+) ([\d.]+) (.*)", told)
     assert found, told
-    return int(found[1]) / float(found[3]), float(found[4]), int(found[2])
+    wrong = " ".join(re.findall(r"\w+=[1-9]\d*", found[4]))
+    return int(found[1]) / float(found[2]), float(found[3]), wrong
+
+
+def points_of(folder: Path) -> list[str]:
+    """Return questions about single tasks of a store, in a seeded order."""
+    store = ox.Store.read_only(str(newest(folder)))
+    tasks = [row["t"].value for row in store.query(TASKS)]  # type: ignore[union-attr]
+    random.Random(7).shuffle(tasks)
+    return [POINT.format(task=task) for task in tasks]
 
 
 def run(folder: Path, names: list[str]) -> None:
     """Print requests a second of every server for every load, and the ratio to Oxigraph's own."""
-    points = [POINT.format(n=n) for n in range(0, 10_000)]
-    random.Random(7).shuffle(points)
+    points = points_of(folder)
     loads = [
         ("point, first time", points, "0", (1, 8, 32)),
         ("point, again", points[:50], str(64 << 20), (1, 8, 32)),
@@ -195,10 +222,40 @@ def run(folder: Path, names: list[str]) -> None:
         for row, clients in enumerate(numbers):
             native = with_all[names[0]][row][0]
             cells = (
-                f"{rate:>9,.0f}/s {rate / native:5.2f}x {p99:5.0f} ms" + (f" {errors}!" if errors else "")
+                f"{rate:>9,.0f}/s {rate / native:5.2f}x {p99:5.0f} ms" + (f" {errors}" if errors else "")
                 for rate, p99, errors in (with_all[name][row] for name in names)
             )
             print(f"{label:24}{clients:>8}" + "".join(f"{cell:>28}" for cell in cells), flush=True)
+
+
+def runaways(folder: Path, names: list[str]) -> None:
+    """Print how small queries of 8 clients fare alone and beside four that ask without end."""
+    points = points_of(folder)
+    for at, name in enumerate(names):
+        with running(name, folder, 8440 + at, BENCHMARK_TIMEOUT="3"):
+            address = f"http://127.0.0.1:{8440 + at}/{PATHS.get(name, 'sparql')}?query={quote(ENDLESS)}"
+            measure(name, 8440 + at, points, 8)
+            for label, number in (("alone", 0), ("beside four without end", 4)):
+                ended = threading.Event()
+                asking = [
+                    threading.Thread(target=_ask_on, args=(address, ended), daemon=True)
+                    for _ in range(number)
+                ]
+                for thread in asking:
+                    thread.start()
+                time.sleep(1.0 if number else 0.0)
+                rate, p99, errors = measure(name, 8440 + at, points, 8)
+                ended.set()
+                print(f"{name:12} {label:24} {rate:8,.0f}/s, p99 {p99:7.1f} ms {errors}", flush=True)
+
+
+def _ask_on(address: str, ended: threading.Event) -> None:
+    """Ask the same again and again, whatever the answer."""
+    while not ended.is_set():
+        try:
+            urlopen(address, timeout=10).read()
+        except OSError:
+            time.sleep(0.05)
 
 
 def memory(pid: int) -> int:
@@ -243,13 +300,13 @@ def large(folder: Path, names: list[str]) -> None:
 
 def main(action: str, *rest: str) -> None:
     """Do what the command line asks."""
-    if action == "waitress":
-        serve_waitress(int(rest[0]))
+    if action == "serve":
+        serve(int(rest[0]))
     elif action == "data":
         make_data(Path(rest[0]), int(rest[1]) if len(rest) > 1 else 10_000)
     else:
-        names = ["oxigraph", *(rest[1:] or ("granian",))]
-        (run if action == "run" else large)(Path(rest[0]), names)
+        names = ["oxigraph", *(rest[1:] or ("chidao",))]
+        {"run": run, "large": large, "runaways": runaways}[action](Path(rest[0]), names)
 
 
 if __name__ == "__main__":

@@ -17,15 +17,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from rich.console import Console
-from waitress.server import create_server
 
 from kg.config import Config
 from kg.messages import Problem, gettext
 from kg.store import latest_snapshot, open_store
 from server import create_app
 from server.finding import Finder
+from server.listening import Listener
 from server.logs import set_up
 from server.sparql import Setting, endpoint_for, standard_prefixes
+from server.sparql.express import Express
 from server.sparql.http import StartResponse
 from server.sparql.mount import owns
 from server.sparql.protocol import Environ
@@ -96,6 +97,7 @@ class Front:
 
     def __init__(self, config: Config, pool: ReaderPool) -> None:
         self._endpoint = endpoint_for(config, pool)
+        self.quick = Express(self._endpoint, pool)
         self._pages: Future[Flask] = Future()
         make = partial(self._make, config, pool)
         threading.Thread(target=make, name="pages", daemon=True).start()
@@ -139,33 +141,19 @@ def _listen(config: Config, pool: ReaderPool) -> None:
         server.run()
 
 
-def listener(app: Any, config: Config) -> Any:
+def listener(app: Any, config: Config) -> Listener:
     """Return what listens for `app` (WSGI) at the address of `config`; OSError where it cannot be had.
 
-    Reading one request ahead tells when a client has gone, so that its query can be stopped.  How many wait
-    is told by `/metrics`, not by a line for each.
+    What `app` has under `quick`, it answers itself, without a thread (`server.listening`).
     """
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    return create_server(
+    return Listener(
         app,
-        host=config.host,
-        port=config.port,
+        config.host,
+        config.port,
         threads=THREADS,
-        channel_request_lookahead=1,
-        ident=None,
-        **_behind(config),
+        trusted=config.trusted_proxy,
+        quick=lambda: getattr(app, "quick", None),
     )
-
-
-def _behind(config: Config) -> dict[str, Any]:
-    """Return what the listener needs to know of a proxy in front: whose word on the client it takes."""
-    if not config.trusted_proxy:
-        return {}
-    return {
-        "trusted_proxy": config.trusted_proxy,
-        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
-        "clear_untrusted_proxy_headers": True,
-    }
 
 
 def _newest(location: Path) -> tuple[Path, int]:

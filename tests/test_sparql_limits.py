@@ -8,13 +8,11 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 import pytest
 from flask import Flask
 from typer.testing import CliRunner
-from waitress.server import create_server
 from werkzeug.test import Client
 
 from kg.commands import app
@@ -23,6 +21,7 @@ from kg.store import open_store
 from server import commands
 from server.asking import Asking
 from server.errors import ServiceProblem
+from server.listening import Listener
 from server.logs import AsJson, AsText, set_up
 from server.sparql import (
     Access,
@@ -163,9 +162,9 @@ def test_the_command_stops_a_query_of_the_server_here(
     pool: ReaderPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endpoint = Endpoint(pool, access=Access(read_tokens(f"an:admin:{HASH}")))
-    server: Any = create_server(endpoint, host="127.0.0.1", port=0)
+    server = Listener(endpoint, "127.0.0.1", 0)
     threading.Thread(target=server.run, daemon=True).start()
-    monkeypatch.setattr(commands, "current", lambda: Config(port=int(server.effective_port)))
+    monkeypatch.setattr(commands, "current", lambda: Config(port=server.port))
     thread, ends = started(Client(endpoint), "by-command")
     run = CliRunner()
     assert run.invoke(app, ["cancel", "by-command"]).exit_code == 0

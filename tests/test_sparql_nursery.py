@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
-from server.sparql.nursery import _NEWS, _START
+from server.sparql.evaluation import Setting
+from server.sparql.nursery import _NEWS, _START, Nursery
 
 
 def running(pid: int) -> bool:
@@ -43,3 +48,18 @@ def test_readers_end_when_the_service_is_killed_with_news_unread() -> None:
     assert not running(pid)
     assert said == b"", "no trace of a fault that is none"
     reader.close()
+
+
+def test_of_several_readers_born_at_once_each_is_told_its_own_number() -> None:
+    """A wrong number would let one reader be killed for the question of another."""
+    nursery = Nursery(Setting({}), 1 << 30)
+    with ThreadPoolExecutor(16) as threads:
+        born = list(threads.map(lambda _: nursery.birth(), range(48)))
+    assert len({pid for pid, _ in born}) == len(born)
+    for pid, line in born:
+        os.kill(pid, signal.SIGKILL)
+        line.settimeout(60)
+        with suppress(ConnectionError):
+            assert line.recv(1) == b""
+        line.close()
+    nursery.close()

@@ -31,6 +31,11 @@ class Cache:
                 self._kept.move_to_end(key)
             return found
 
+    def look(self, key: Hashable) -> bytes | None:
+        """Return the answer kept under `key`, or None; counted neither as found nor as missed."""
+        with self._lock:
+            return self._kept.get(key)
+
     def put(self, key: Hashable, answer: bytes) -> None:
         """Keep an answer, unless it is too large; the ones not used for longest make room."""
         if len(answer) > self._size // 8:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
+from server.sparql.cache import Cache
 from server.sparql.http import Reply, finish
 from server.sparql.negotiation import quality_of_coding
 from server.sparql.protocol import Environ
@@ -37,8 +38,8 @@ class Compressed(Iterator[bytes]):
         finish(self._body)
 
 
-def compressed(reply: Reply, environ: Environ) -> Reply:
-    """Return `reply`, in gzip where the client takes it and it is worth the while."""
+def compressed(reply: Reply, environ: Environ, kept: Cache) -> Reply:
+    """Return `reply`, in gzip where the client takes it and it is worth it; `kept` spares doing it twice."""
     if reply.status != 200 or not quality_of_coding(environ.get("HTTP_ACCEPT_ENCODING", ""), "gzip"):
         return reply
     if not isinstance(reply.body, list):
@@ -46,13 +47,23 @@ def compressed(reply: Reply, environ: Environ) -> Reply:
     body = b"".join(reply.body)
     if len(body) < WORTHWHILE:
         return reply
-    gzip = zlib.compressobj(LEVEL, zlib.DEFLATED, _GZIP)
-    small = gzip.compress(body) + gzip.flush()
+    tag = dict(reply.headers).get("ETag", "")
+    small = kept.look(packed(tag)) if tag else None
+    if small is None:
+        gzip = zlib.compressobj(LEVEL, zlib.DEFLATED, _GZIP)
+        small = gzip.compress(body) + gzip.flush()
+        if tag:
+            kept.put(packed(tag), small)
     return Reply(200, _marked(reply, len(small)), [small], reply.rows)
+
+
+def packed(tag: str) -> str:
+    """Return the entity tag of the small form of an answer."""
+    return f'{tag[:-1]}-gzip"'
 
 
 def _marked(reply: Reply, length: int | None) -> list[tuple[str, str]]:
     headers = [(name, value) for name, value in reply.headers if name not in ("Content-Length", "ETag")]
-    headers += [(name, f'{value[:-1]}-gzip"') for name, value in reply.headers if name == "ETag"]
+    headers += [(name, packed(value)) for name, value in reply.headers if name == "ETag"]
     headers.append(("Content-Encoding", "gzip"))
     return headers if length is None else [*headers, ("Content-Length", str(length))]

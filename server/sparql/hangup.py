@@ -1,7 +1,7 @@
 """Whether a client is still there: asked now and then while its query runs.
 
-WSGI has no word for it.  Waitress tells (where it is set to read ahead, as in `server.running`); for other
-servers the kernel's table of connections does, by the client's address and port, where these are given.
+WSGI has no word for it.  The listener of the project tells; for other servers the kernel's table of
+connections does, by the client's address and port, where these are given.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from pathlib import Path
 
 from server.sparql.protocol import Environ
 
+GONE = "chidao.gone"  # where an environment keeps a question: has the client left?
 _ESTABLISHED = "01"
 _TABLES = (Path("/proc/self/net/tcp"), Path("/proc/self/net/tcp6"))
 
 
 def watch(environ: Environ) -> Callable[[], bool]:
     """Return a question that is answered True once the client of this request has gone."""
-    told: Callable[[], bool] | None = environ.get("waitress.client_disconnected")
+    told: Callable[[], bool] | None = environ.get(GONE)
     if told:
         return told
     address, port = str(environ.get("REMOTE_ADDR", "")), str(environ.get("REMOTE_PORT", ""))

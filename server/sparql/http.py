@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 from http import HTTPStatus
+from itertools import count
 from typing import Any, TypeAlias
 
 from server.errors import MEDIA_TYPE, ServiceProblem, wanted_language
@@ -14,6 +18,10 @@ Headers: TypeAlias = list[tuple[str, str]]
 StartResponse: TypeAlias = Callable[..., Any]
 
 CLIENT_CLOSED = 499
+_STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+_STATUS_LINES[CLIENT_CLOSED] = f"{CLIENT_CLOSED} Client Closed Request"
+_SECRET = secrets.token_bytes(32)
+_counted = count()
 
 
 def _unknown() -> None:
@@ -32,8 +40,7 @@ class Reply:
     @property
     def status_line(self) -> str:
         """The status as WSGI wants it."""
-        reason = "Client Closed Request" if self.status == CLIENT_CLOSED else HTTPStatus(self.status).phrase
-        return f"{self.status} {reason}"
+        return _STATUS_LINES[self.status]
 
 
 class Body(Iterator[bytes]):
@@ -50,6 +57,12 @@ class Body(Iterator[bytes]):
     def close(self) -> None:
         """Stop the query behind the answer."""
         finish(self._rest)
+
+
+def new_number() -> str:
+    """Return a number for a request that nobody can guess: whoever knows it may stop its query."""
+    told = b"%d-%d" % (os.getpid(), next(_counted))
+    return blake2b(told, key=_SECRET, digest_size=8).hexdigest()
 
 
 def finish(body: object) -> None:

@@ -44,6 +44,7 @@ class Nursery:
             )
         self._line = ours
         self._news = threading.Condition()
+        self._births = threading.Lock()
         self._ready = False
         self._born: deque[int] = deque()
         self._deaths: dict[int, int] = {}
@@ -57,7 +58,8 @@ class Nursery:
     def birth(self) -> tuple[int, socket.socket]:
         """Return the process number of a new reader and the line to it; OSError when none can be had."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs, self._news:
+        # One birth at a time: of two at once, each could be told the process number of the other.
+        with theirs, self._births, self._news:
             socket.send_fds(self._line, [_BORN], [theirs.fileno()])
             if not self._news.wait_for(lambda: self._born or not self._alive, _PATIENCE) or not self._born:
                 raise OSError("no reader was born")

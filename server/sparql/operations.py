@@ -29,6 +29,7 @@ class Operations:
         self._service = service
         self._registry = CollectorRegistry()
         self._requests = Counter("chidao_requests", "Requests answered", ["status"], registry=self._registry)
+        self._counted: dict[int, Counter] = {}
         self._seconds = Histogram(
             "chidao_request_seconds",
             "Time to the head of an answer",
@@ -62,14 +63,22 @@ class Operations:
             self._ends.labels(how).set(count)
         return whole(generate_latest(self._registry), "text/plain; version=0.0.4; charset=utf-8")
 
+    @property
+    def writes(self) -> bool:
+        """Whether a line is written for each request."""
+        return _access.isEnabledFor(logging.INFO)
+
     def note(self, environ: Environ, reply: Reply, number: str, began: float) -> None:
         """Count a request; write its line to `chidao.access`, and to `chidao.slow` where it took long."""
         seconds = time.perf_counter() - began
-        self._requests.labels(str(reply.status)).inc()
+        counted = self._counted.get(reply.status)
+        if counted is None:
+            counted = self._counted.setdefault(reply.status, self._requests.labels(str(reply.status)))
+        counted.inc()
         self._seconds.observe(seconds)
         if seconds >= self._service.records.slow and environ.get(TEXT):
             _slow.warning(self._line(environ, reply, number, seconds))
-        if _access.isEnabledFor(logging.INFO):
+        if self.writes:
             _access.info(self._line(environ, reply, number, seconds))
 
     def _line(self, environ: Environ, reply: Reply, number: str, seconds: float) -> str:

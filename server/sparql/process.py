@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import time
 from contextlib import suppress
@@ -20,27 +21,42 @@ class Process:
     def __init__(self, nursery: Nursery) -> None:
         self.pid, self._line = nursery.birth()
         self._handle = os.pidfd_open(self.pid)
+        self._line.setblocking(False)
+        self._waiting = select.poll()
+        self._waiting.register(self._line, select.POLLIN)
         self._buffer = bytearray(worker.MESSAGE + 1)
+        self._view = memoryview(self._buffer)
         self.folder = ""
+
+    @property
+    def line(self) -> int:
+        """The number of the line to the reader, for who waits for many."""
+        return self._line.fileno()
 
     def send(self, *messages: bytes) -> None:
         """Send messages; OSError when the reader is dead."""
-        self._line.settimeout(_PATIENCE)
         for message in messages:
-            self._line.sendall(message)
+            try:
+                self._line.send(message)
+            except BlockingIOError:  # the reader has not taken the piece before
+                self._line.settimeout(_PATIENCE)
+                self._line.sendall(message)
+                self._line.setblocking(False)
 
     def receive(self, seconds: float) -> tuple[bytes, bytes]:
         """Return the kind and the data of the next message; both are empty when the reader is dead.
 
         Raises TimeoutError when nothing comes within `seconds`.
         """
-        self._line.settimeout(seconds)
+        if seconds and not self._waiting.poll(seconds * 1000):
+            raise TimeoutError
         try:
             size = self._line.recv_into(self._buffer)
+        except BlockingIOError:
+            raise TimeoutError from None
         except ConnectionError:
             size = 0
-        with memoryview(self._buffer) as view:
-            return bytes(view[:1]) if size else b"", bytes(view[1:size])
+        return bytes(self._view[:1]) if size else b"", bytes(self._view[1:size])
 
     def open(self, folder: str) -> bool:
         """Have the reader open a snapshot and wait for it; False when it cannot."""

@@ -66,22 +66,44 @@ class ReaderPool(Readers):
 
     def run(self, errand: Errand) -> Answer:
         """Answer a question within its limits (see `Readers.run`)."""
-        run = Run(self, errand)
-        self._register(run)
+        run = self.admit(errand)
         try:
             self.gate.enter(errand.client, errand.timeout, run.given_up)
         except ServiceProblem as problem:
-            self._forget(run, problem.code)
+            self.forget(run, problem.code)
             raise
+        run.inside = True
+        return self.follow(run)
+
+    def follow(self, run: Run) -> Answer:
+        """Wait for the head of the answer to a question that is inside, started or not."""
         try:
-            run.inside = True
-            folder, version = self._current
-            self._start(run, folder)
+            if not run.started:
+                self._start(run)
             head, whole = run.head(HELD_BACK)
         except BaseException as error:
             run.end(getattr(error, "code", type(error).__name__))
             raise
-        return Answer(head, None if whole else Stream(run), version)
+        return Answer(head, None if whole else Stream(run), run.version)
+
+    def admit(self, errand: Errand) -> Run:
+        """Return the run of a question, known by its number from now on."""
+        run = Run(self, errand)
+        self._register(run)
+        return run
+
+    def start_at_once(self, run: Run) -> Process | None:
+        """Put the question of `run` to a reader that is free; None, and nothing done, where none is."""
+        folder, version = self._current
+        with self._lock:
+            process = self._idle.pop() if self._idle and self._idle[-1].folder == folder else None
+        if process:
+            try:
+                run.start(process, folder, version)
+            except OSError:
+                self._drop(process)
+                return None
+        return process
 
     def publish(self) -> int:
         """Make the newest version visible: open it in one reader, then use it; the others follow."""
@@ -93,12 +115,12 @@ class ReaderPool(Readers):
                 self.give_back(process)
             return version
 
-    def _start(self, run: Run, folder: str) -> None:
+    def _start(self, run: Run) -> None:
         """Put a question to a free reader; one that has died while it waited is replaced."""
         for _ in range(TRIES):
             process = self._take()
             try:
-                run.start(process, folder)
+                run.start(process, *self._current)
             except OSError:
                 self._drop(process)
             else:
@@ -132,15 +154,8 @@ class ReaderPool(Readers):
         """Return the state of the pool."""
         quick, slow = self.gate.running
         with self._lock:
-            return Figures(
-                self._open,
-                self.version,
-                quick + slow,
-                self.gate.waiting,
-                len(self._processes),
-                slow,
-                dict(self.totals),
-            )
+            totals, workers = dict(self.totals), len(self._processes)
+        return Figures(self._open, self.version, quick + slow, self.gate.waiting, workers, slow, totals)
 
     def close(self) -> None:
         """Stop all queries and all processes."""
@@ -158,7 +173,8 @@ class ReaderPool(Readers):
         """Take a reader that is free again."""
         with self._lock:
             self._idle.append(process)
-            self._lock.notify_all()
+            if process.folder != self._current[0] or self._lacking():
+                self._lock.notify_all()  # not each time: waking the keeper costs more than a small query
 
     def finished(self, run: Run, process: Process | None, how: str, *, fit: bool) -> None:
         """Take note of the end of a run; its reader is used again only when `fit`."""
@@ -166,7 +182,7 @@ class ReaderPool(Readers):
             self.give_back(process)
         elif process:
             self._drop(process)
-        self._forget(run, how)
+        self.forget(run, how)
 
     def _register(self, run: Run) -> None:
         with self._lock:
@@ -176,7 +192,8 @@ class ReaderPool(Readers):
                 raise ServiceProblem("bad-parameter", name="id", value=run.number)
             self._runs[run.number] = run
 
-    def _forget(self, run: Run, how: str) -> None:
+    def forget(self, run: Run, how: str) -> None:
+        """Take note that a run has ended, and how."""
         with self._lock:
             self.totals[how] += 1
             self._runs.pop(run.number, None)
@@ -186,6 +203,9 @@ class ReaderPool(Readers):
         with self._lock:
             if self._idle:
                 return self._idle.pop()
+        return self._new()
+
+    def _new(self) -> Process:
         process = Process(self.nursery)
         with self._lock:
             self._processes.add(process)
@@ -209,12 +229,6 @@ class ReaderPool(Readers):
                     self._idle.remove(process)
             with suppress(OSError):
                 self._refresh(process or self._new())
-
-    def _new(self) -> Process:
-        process = Process(self.nursery)
-        with self._lock:
-            self._processes.add(process)
-        return process
 
     def _refresh(self, process: Process) -> None:
         if process.open(self._current[0]):

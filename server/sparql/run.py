@@ -47,32 +47,68 @@ class Run:
         self._back = False
         self._cancelled = False
         self._size = 0
+        self._pieces: list[bytes] = []
+        self._whole = False
+        self.version = 0
 
     @property
     def age(self) -> float:
         """The seconds since it was asked."""
         return time.monotonic() - self._born
 
-    def start(self, process: Process, folder: str) -> None:
+    @property
+    def ended(self) -> bool:
+        """Whether the whole answer is there."""
+        return self._whole
+
+    @property
+    def started(self) -> bool:
+        """Whether a reader has the question."""
+        return self._process is not None
+
+    def start(self, process: Process, folder: str, version: int) -> None:
         """Put the question to `process`, on the snapshot in `folder`; OSError when that is dead."""
         process.folder = folder
         self._before = process.spent()
         process.send(*worker.request(folder, self.errand.question))
-        self._process = process
+        self._process, self.version = process, version
 
     def head(self, enough: int) -> tuple[bytes, bool]:
         """Return the first `enough` bytes of the answer or somewhat more, and whether that is the whole."""
-        pieces = []
-        while self._size <= enough:
-            data, last = self.next()
-            pieces.append(data)
-            if last:
-                return b"".join(pieces), True
-        return b"".join(pieces), False
+        while self._size <= enough and not self._whole:
+            data, self._whole = self.next()
+            self._pieces.append(data)
+        return b"".join(self._pieces), self._whole
+
+    def arrived(self, enough: int, since: float) -> bool:
+        """Take what is there already of the head, without waiting; says whether that is all of it.
+
+        Its reader works since `since` (monotonic).  BrokenPipeError when the reader is dead: who may wait
+        learns of what (`head`).
+        """
+        assert self._process  # noqa: S101 - it has been started
+        while self._size <= enough and not self._whole:
+            try:
+                kind, data = self._process.receive(0)
+            except TimeoutError:
+                return False
+            if not kind:
+                raise BrokenPipeError
+            self._left = self.errand.timeout - (time.monotonic() - since)
+            data, self._whole = self._taken(kind, data)
+            self._pieces.append(data)
+        return True
+
+    def handed_over(self, since: float) -> None:
+        """Count the time from `since` (monotonic) as waited, before a thread goes on with the run."""
+        self._waited = time.monotonic() - since
+        self._left = self.errand.timeout - self._waited
 
     def next(self) -> tuple[bytes, bool]:
         """Return the next piece of the answer and whether it is the last; ends the run when it is."""
-        kind, data = self._message()
+        return self._taken(*self._message())
+
+    def _taken(self, kind: bytes, data: bytes) -> tuple[bytes, bool]:
         if kind == worker.ERROR:
             error, message = json.loads(data)
             problem = explain(error, message, self.errand.question, self._pool.setting)

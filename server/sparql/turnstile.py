@@ -11,10 +11,18 @@ from __future__ import annotations
 import threading
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
+from typing import Protocol
 
 from server.errors import ServiceProblem
 
 LOOK = 0.5  # seconds between two looks whether a client that waits is still there
+
+
+class Turn(Protocol):
+    """What is told that its turn has come: an event, or what stands for a question without a thread."""
+
+    def set(self) -> None:
+        """Go in: a place is taken for it."""
 
 
 class Turnstile:
@@ -25,7 +33,7 @@ class Turnstile:
         self._free = places
         self._slow_free = slow
         self._queue = queue
-        self._lines: OrderedDict[str, deque[threading.Event]] = OrderedDict()
+        self._lines: OrderedDict[str, deque[Turn]] = OrderedDict()
         self._waiting = 0
         self._places = places
         self._slow = slow
@@ -47,16 +55,35 @@ class Turnstile:
 
         `given_up` is asked now and then whether the client still wants its answer.
         """
+        turn = threading.Event()
+        if not self.line_up(client, turn):
+            self._wait(client, turn, patience, given_up)
+
+    def line_up(self, client: str, turn: Turn) -> bool:
+        """Take a place (True) or queue `turn` up for one; ServiceProblem 503 where the queue is full."""
         with self._lock:
             if self._free > 0 and not self._waiting:
                 self._free -= 1
-                return
+                return True
             if self._waiting >= self._queue:
-                raise ServiceProblem("busy", seconds=self._wait_for(), retry=self._wait_for())
-            turn = threading.Event()
+                raise self.busy()
             self._lines.setdefault(client, deque()).append(turn)
             self._waiting += 1
-        self._wait(client, turn, patience, given_up)
+            return False
+
+    def give_up(self, client: str, turn: Turn) -> bool:
+        """Take `turn` out of the queue; False where it has been told already that it may go in."""
+        with self._lock:
+            if turn not in self._lines.get(client, ()):
+                return False
+            self._lines[client].remove(turn)
+            self._waiting -= 1
+            return True
+
+    def busy(self) -> ServiceProblem:
+        """Return the refusal of who finds no place, with a time to come again."""
+        seconds = 1 + self._waiting // max(1, self._places * 50)
+        return ServiceProblem("busy", seconds=seconds, retry=seconds)
 
     def leave(self, client: str, *, slow: bool) -> None:
         """Give up a place, quick or slow."""
@@ -90,16 +117,11 @@ class Turnstile:
             left -= LOOK
             if given_up():
                 break
-        with self._lock:
-            if turn.is_set():
-                self._free += 1
-                self._call()
-            else:
-                self._lines[client].remove(turn)
-                self._waiting -= 1
+        if not self.give_up(client, turn):
+            self.leave(client, slow=False)
         if given_up():
             raise ServiceProblem("cancelled")
-        raise ServiceProblem("busy", seconds=self._wait_for(), retry=self._wait_for())
+        raise self.busy()
 
     def _call(self) -> None:
         """Let in those who wait, as far as there are places: one of each client in turn."""
@@ -113,6 +135,3 @@ class Turnstile:
             self._waiting -= 1
             self._free -= 1
             turn.set()
-
-    def _wait_for(self) -> int:
-        return 1 + self._waiting // max(1, self._places * 50)

@@ -80,9 +80,11 @@ class Reader:
 
     def serve(self) -> None:
         """Answer until the other end closes."""
-        while message := self._line.recv(MESSAGE + 1):
+        buffer = bytearray(MESSAGE + 1)  # a new one for each message would come from the kernel, and go back
+        view = memoryview(buffer)
+        while size := self._line.recv_into(buffer):
             try:
-                self._take(message[:1], message[1:])
+                self._take(bytes(view[:1]), bytes(view[1:size]))
             except (SyntaxError, RuntimeError, MemoryError, OSError, ValueError) as error:
                 told = json.dumps([type(error).__name__, str(error)[:2000]])
                 self._line.sendall(ERROR + told.encode())
