@@ -107,7 +107,8 @@ def answered(
         raise ServiceProblem("bad-parameter", name="size", value=f"{size} ({', '.join(MEASURES[:4])})")
 
     def drawn() -> Any:
-        return ties().drawing(measured, scope, size, given("colour") == "kind", title)
+        usual = "kind" if stem().endswith("documents") else ""
+        return ties().drawing(measured, scope, size, (given("colour") or usual) == "kind", title)
 
     return twins.answer(
         {

@@ -89,6 +89,13 @@ def test_what_cannot_be_asked_is_said(client: FlaskClient, query: str) -> None:
     assert query.partition("=")[0] in answer.get_data(as_text=True)
 
 
+@both
+def test_a_page_begins_with_the_summary_that_its_script_fetches(client: FlaskClient, stem: str) -> None:
+    page = client.get(stem, headers={"Accept": "text/html"}).get_data(as_text=True)
+    summary = client.get(f"{stem}/summary").get_data(as_text=True)
+    assert summary.strip().replace(f"{stem}/summary", stem) in page
+
+
 def test_the_words_behind_a_tie_lead_to_their_place_in_the_notice(client: FlaskClient) -> None:
     tie = data(client)["ties"][0]
     page = client.get("/network/tie", query_string={"source": tie["from"], "target": tie["to"]})
@@ -260,7 +267,7 @@ def test_colour_size_and_number_change_the_picture_and_the_address(
     ready(page, stem=stem)
     before, circles = drawn(page, tmp_path), page.inner_text("#n-legend")
     for control, value, name in (
-        ("colour", "kind", "colour"),
+        ("colour", "circle" if stem.endswith("documents") else "kind", "colour"),
         ("size", "betweenness", "size"),
         ("most", "100", "most"),
     ):

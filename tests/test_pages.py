@@ -233,6 +233,19 @@ def test_time_limits_are_read_against_a_day_that_can_be_set(client: FlaskClient)
     assert TASK in page(client, "/?on=2024-05-01").text
 
 
+def test_a_list_has_what_notices_say_of_each_document(client: FlaskClient) -> None:
+    listed = {row.get("documentLabel"): row for row in client.get("/documents.json").json or ()}
+    known = listed["08/2023/NQ-HĐND"]
+    assert (known["date"], known["type"].rpartition("#")[2]) == ("2023-12-07", "nq-qppl")
+    assert int(known["citedBy"]) >= 1 and int(known["tasks"]) == 2
+
+
+@pytest.mark.parametrize("name", ["notices", "agencies", "documents"])
+def test_the_first_page_counts_what_the_lists_have(client: FlaskClient, name: str) -> None:
+    counts = client.get("/index.json").json["counts"]  # type: ignore[index]
+    assert len(client.get(f"/{name}.json").json) == int(counts[name])  # type: ignore[arg-type]
+
+
 def test_a_list_is_cut_into_pages(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("frame", "tasks"):
         monkeypatch.setattr(f"server.pages.{module}.ON_A_PAGE", 5)

@@ -52,9 +52,12 @@ const room = () => {
   return { x: span("x"), y: span("y") };
 };
 
+// Bodies are coloured by their circle of work, documents by their kind, unless the other is asked for.
+const byKind = () => state.colour === "kind" || (!state.colour && stem.endsWith("documents"));
+
 const colours = () => {
   const palette = data.colours;
-  return state.colour === "kind"
+  return byKind()
     ? ({ kind }) => palette[kind % palette.length]
     : ({ community }) => palette[(community - 1 + palette.length) % palette.length];
 };
@@ -65,7 +68,7 @@ const chosenEdge = () =>
 const legend = () => {
   const counts = new Map();
   for (const node of shown.now.bodies) {
-    const key = graph.getNodeAttribute(node, state.colour === "kind" ? "kind" : "community");
+    const key = graph.getNodeAttribute(node, byKind() ? "kind" : "community");
     counts.set(key, (counts.get(key) || 0) + 1);
   }
   const ordered = [...counts].sort(([, a], [, b]) => b - a).slice(0, 14);
@@ -73,7 +76,7 @@ const legend = () => {
     const item = document.createElement("li");
     const dot = Object.assign(document.createElement("span"), { className: "dot" });
     dot.style.background = colours()({ kind: key, community: key });
-    item.append(dot, ` ${state.colour === "kind" ? data.kinds[key][1] : key} (${count})`);
+    item.append(dot, ` ${byKind() ? data.kinds[key][1] : key} (${count})`);
     return item;
   }));
 };
