@@ -237,3 +237,37 @@ def test_the_addressed_on_lines_without_marks_are_asked() -> None:
         "Để có cơ sở tổng hợp, đề nghị quý Tổng cục góp ý và gửi về Vụ Pháp chế trước ngày 24/3/2019.\n"
     )
     assert who(extract(text), 0, *ALL) == ["Tổng cục Lâm nghiệp", "Tổng cục Thủy sản"]
+
+
+def test_what_a_body_is_allowed_to_do_is_no_task() -> None:
+    notice = extract(
+        letter(
+            "Chủ tịch UBND tỉnh có ý kiến như sau:\n"
+            "1. Đồng ý Sở Ngoại vụ đón đoàn của tỉnh bạn và các sở, ngành địa phương sang tham dự Hội nghị.\n"
+            "2. Sở Ngoại vụ tổ chức đón đoàn tiết kiệm."
+        )
+    )
+    assert [task.text for task in notice.tasks] == ["Sở Ngoại vụ tổ chức đón đoàn tiết kiệm."]
+
+
+def test_a_field_that_only_names_bodies_makes_no_task() -> None:
+    notice = extract(
+        letter(
+            "UBND tỉnh yêu cầu thực hiện các nhiệm vụ sau:\n1. Phổ biến pháp luật\n"
+            "- Nội dung: Tổ chức hội nghị phổ biến Luật Thú y.\n"
+            "- Cơ quan thực hiện: Sở Tư pháp chủ trì, phối hợp với các sở, ngành.\n- Thời gian: Quý II/2019."
+        )
+    )
+    assert [task.text for task in notice.tasks] == ["Tổ chức hội nghị phổ biến Luật Thú y."]
+    assert who(notice, 0, Role.COORDINATING) == ["các sở, ngành"]
+
+
+def test_entries_without_dashes_end_at_their_brackets() -> None:
+    closing = "Nơi nhận:\nNhư trên;\nThường trực Thành ủy (kèm văn bản)\nTTUB: CT, các PCT;\nLưu: VT."
+    found = extract(letter("Giao Sở Y tế rà soát.", closing)).recipients
+    assert found is not None
+    assert [one.agent.name for one in found][:-1] == [
+        "Thường trực Thành ủy",
+        "Chủ tịch UBND",
+        "các Phó Chủ tịch UBND",
+    ]

@@ -15,11 +15,12 @@ from kg.deadlines import find_deadlines
 from kg.model import Assignment, Deadline, Evidence, Role
 from kg.tasks.clauses import Clause, read_clauses, sentences
 from kg.tasks.items import Item
-from kg.tasks.roles import Handed
+from kg.tasks.roles import Handed, partner_end, read_roles
 from kg.tasks.subjects import acts, rule
 from kg.text import Passage
 
 _LONGEST = 100
+_FEW_WORDS = 4
 _ROLES = {"lead": Role.LEAD, "doer": Role.ASSIGNED, "partner": Role.COORDINATING}
 
 
@@ -111,7 +112,11 @@ def _read(found: Fields, text: str, item: Item, kind: tuple[str, int], issued_on
         found.contents.append(item)
     elif name in _ROLES:
         found.assignments += value(passage, start, _ROLES[name])
-        found.clauses += ((item, passage, clause) for clause in _orders(passage, start))
+        for clause in _orders(passage, start):
+            if _only_names(passage, clause):
+                found.assignments += (a for a in read_roles(passage, clause) if a.role is Role.COORDINATING)
+            else:
+                found.clauses.append((item, passage, clause))
         inner = read_fields(text, item.children, issued_on)
         if inner:
             found.assignments += inner.assignments
@@ -122,6 +127,12 @@ def _read(found: Fields, text: str, item: Item, kind: tuple[str, int], issued_on
     elif name == "time":
         found.deadlines += find_deadlines(passage, issued_on)
         found.rest += item.children
+
+
+def _only_names(passage: Passage, clause: Clause) -> bool:
+    """Say whether a clause says no more than who leads and who helps ("Sở Y tế chủ trì, phối hợp với …")."""
+    named = max(partner_end(passage, clause), clause.head.end if clause.head else clause.start)
+    return len(passage.text[named : clause.end].split()) <= _FEW_WORDS
 
 
 def _orders(passage: Passage, start: int) -> Iterator[Clause]:
