@@ -271,3 +271,14 @@ def test_entries_without_dashes_end_at_their_brackets() -> None:
         "Chủ tịch UBND",
         "các Phó Chủ tịch UBND",
     ]
+
+
+def test_rows_that_are_finished_are_no_tasks() -> None:
+    table = (
+        "| TT | Tên nhiệm vụ | Cơ quan chủ trì | Thời hạn | Tiến độ |\n"
+        "| --- | --- | --- | --- | --- |\n"
+        "| 1 | Rà soát quy hoạch cấp nước | Sở Xây dựng | 15/4/2019 | Đã hoàn thành |\n"
+        "| 2 | Xây dựng kế hoạch dùng nước | Sở Y tế | 20/4/2019 | Chưa hoàn thành |\n"
+    )
+    notice = extract(letter("Danh mục nhiệm vụ:\n\n" + table))
+    assert [task.text for task in notice.tasks] == ["Xây dựng kế hoạch dùng nước"]

@@ -166,7 +166,7 @@ class _Builder:
         if end - start >= _HEADING:
             return False
         words = self.text[start:end]
-        open_end = next(load("items")["item-open-end"].find(Passage(words, (0,), (0,))), None)
+        open_end = load("items")["item-open-end"].first(Passage(words, (0,), (0,)))
         return " " in words and not open_end
 
     def _open(self, style: str, mark: str) -> None:

@@ -64,7 +64,7 @@ def own_order(passage: Passage) -> Clause | None:
     clause = _governing(passage)
     if clause is None or clause.head is None or not is_lead_in(passage):
         return None
-    end = next(rule("lead-in-end").find(passage, clause.head.end), None)
+    end = rule("lead-in-end").first(passage, clause.head.end)
     if end is None or folded(end.text("joint") or "") == _AMONG:
         return None
     words = passage.text[clause.head.end : end.start].split()
@@ -99,7 +99,7 @@ def _by_issuer(passage: Passage, head: Head) -> bool:
 def read_addressees(text: str, span: Span | None) -> Handed:
     """Return those whom a letter addresses ("Kính gửi: …"), as handed to what it asks without a name."""
     words = passage(text, span) if span else None
-    start = next(rule("addressed").find(words), None) if words else None
+    start = rule("addressed").first(words) if words else None
     if words is None or start is None:
         return Handed()
     found = (
@@ -121,4 +121,4 @@ def _entries(text: str, words: Passage, start: int) -> Iterator[Passage]:
 
 def asks(words: Passage) -> bool:
     """Say whether a lead-in asks without naming whom ("Sở Y tế đề nghị:", "đề nghị Quý cơ quan …:")."""
-    return any(rule("asks").find(words)) or any(rule("you").find(words))
+    return rule("asks").first(words) is not None or rule("you").first(words) is not None

@@ -29,8 +29,6 @@ class Mark:
 def read_mark(text: str, line: Line) -> Mark | None:
     """Return the mark that `line` begins with, if it begins with one."""
     rule = load("items")["item-label"]
-    if not rule.begins(text[line.start]):
-        return None
     written = as_written(text, line.span)
     hit = rule.at(written, 0)
     if hit is None:

@@ -25,7 +25,7 @@ def closing(words: Passage, *, numbered: bool) -> int:
     first sentence closes.
     """
     for start, end in sentences(words):
-        if rule("closing").at(words, start, end) or next(rule("entry").find(words, start, end), None):
+        if rule("closing").at(words, start, end) or rule("entry").first(words, start, end):
             return start
         if (start == 0 or not numbered) and rule("difficulty").at(words, start, end):
             return start
@@ -36,7 +36,7 @@ def closing(words: Passage, *, numbered: bool) -> int:
 
 def _urges(words: Passage, start: int, end: int) -> bool:
     """Say whether a sentence only asks to carry out the text: who is to watch over it has a task."""
-    overseen = any(rule("oversight").find(words, start, end))
+    overseen = rule("oversight").first(words, start, end) is not None
     return not overseen and rule("urging").at(words, start, end) is not None
 
 
@@ -50,14 +50,14 @@ def is_silent(text: str, item: Item) -> bool:
 
 def commands(words: Passage) -> bool:
     """Say whether a paragraph below a heading leads into orders ("Chính phủ yêu cầu các Bộ …:")."""
-    return is_lead_in(words) and not states(words) and any(rule("command").find(words))
+    return is_lead_in(words) and not states(words) and rule("command").first(words) is not None
 
 
 def states(words: Passage) -> bool:
     """Say whether a lead-in only states something ("Việc hợp nhất … có ý nghĩa quan trọng:")."""
-    if next(rule("shown").find(words), None):
+    if rule("shown").first(words):
         return True
-    return rule("statement").at(words, 0) is not None and not any(rule("command").find(words))
+    return rule("statement").at(words, 0) is not None and rule("command").first(words) is None
 
 
 def asks_for_list(words: Passage, *, told: bool) -> bool:
@@ -94,8 +94,8 @@ def _orders(words: Passage, start: int, end: int, told: bool) -> bool:
     if mentions and rule("not-predicate").at(words, stop, end):
         return False
     if predicate(words, start, end):
-        return told or not any(rule("done").find(words, start, min(end, start + _NEAR)))
-    modal = any(rule("modal").find(words, start, min(end, start + _NEAR)))
+        return told or rule("done").first(words, start, min(end, start + _NEAR)) is None
+    modal = rule("modal").first(words, start, min(end, start + _NEAR)) is not None
     if rule("opener").at(words, start):
         ordered = modal or any(
             predicate(words, gap.end, end) for gap in rule("comma").find(words, start, end)
@@ -107,4 +107,4 @@ def _orders(words: Passage, start: int, end: int, told: bool) -> bool:
 
 
 def _past(words: Passage, start: int, end: int) -> bool:
-    return any(rule("past").find(words, start, end))
+    return rule("past").first(words, start, end) is not None

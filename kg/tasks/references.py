@@ -35,4 +35,4 @@ class References:
         between = Span(self.spans[before].end, self.spans[index].start)
         if between.end <= between.start or between.end - between.start > _FARTHEST:
             return between.end < between.start
-        return any(rule("abstract").find(passage(self.text, between)))
+        return rule("abstract").first(passage(self.text, between)) is not None

@@ -90,7 +90,7 @@ def _acting(passage: Passage, clause: Clause, handed: Handed) -> Iterator[Assign
 
 def _leads(passage: Passage, at: int, end: int) -> bool:
     """Say whether "chủ trì" stands near `at`, in the same sentence."""
-    hit = next(rule("lead").find(passage, at, min(end, at + _NEAR)), None)
+    hit = rule("lead").first(passage, at, min(end, at + _NEAR))
     return hit is not None and not any(mark in passage.text[at : hit.start] for mark in ".;")
 
 

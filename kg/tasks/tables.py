@@ -46,7 +46,10 @@ class Row:
 
 
 def read_tables(text: str, span: Span) -> Iterator[Row]:
-    """Yield the rows of the tables in `text[span]` whose columns are known, and their heads without cells."""
+    """Yield the rows of the tables in `text[span]` whose columns are known, and their heads without cells.
+
+    Rows of what is done come without cells, too.
+    """
     for rows in (_lines(text, span), _rows(text, span)):
         columns: list[str | None] = []
         for cells in rows:
@@ -124,7 +127,10 @@ def _column(words: str) -> str | None:
 
 
 def _row(text: str, columns: list[str | None], cells: list[Span]) -> Row:
+    """Return a row; one that says it is finished orders nothing more and has no cells."""
     row = Row("", Span(cells[0].start, cells[-1].end))
+    if any(rule("finished").at(passage(text, cell), 0) for cell in cells):
+        return row
     for column, cell in zip(columns, cells, strict=False):
         if column == "number":
             row.number = passage(text, cell).text.strip(" .")
