@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from kg.form.components import Components
 from kg.model import Evidence, Finding, Measurement, Span
@@ -34,14 +35,14 @@ def _sentences(text: str, components: Components) -> Iterator[Span]:
     """Yield the sentences of the body."""
     for span in components.clean(components.body):
         start = span.start
-        for gap in (*_BLOCK.finditer(text, span.start, span.end), None):
+        for gap in chain(_BLOCK.finditer(text, span.start, span.end), (None,)):
             yield from _split(text, Span(start, gap.start() if gap else span.end))
             start = gap.end() if gap else span.end
 
 
 def _split(text: str, block: Span) -> Iterator[Span]:
     start = block.start
-    for stop in (*_STOP.finditer(text, block.start, block.end), None):
+    for stop in chain(_STOP.finditer(text, block.start, block.end), (None,)):
         end = stop.end() if stop else block.end
         yield Span(start, end)
         start = end
@@ -55,7 +56,7 @@ def _findings(text: str, span: Span) -> tuple[Finding, ...]:
         rule for rule, needs in _kinds() if any(map(words.__contains__, needs)) and rule.pattern.search(words)
     ]
     sentence = passage(text, span) if kinds else None
-    if sentence is None or next(load("findings")["ra-lenh"].find(sentence), None):
+    if sentence is None or load("findings")["ra-lenh"].first(sentence):
         return ()
     hits = (hit for rule in kinds for hit in rule.find(sentence))
     return next((found for hit in hits if (found := _of_kind(sentence, hit))), ())

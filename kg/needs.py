@@ -1,43 +1,44 @@
-"""What every hit of a pattern must begin with and must hold, so that most of a text need not be searched.
+"""What every hit of a pattern must hold, and where in it, so that most of a text need not be searched.
 
-To ask a pattern at a place, or over a sentence, costs far more than to look at one letter or for one word.
-Both answers may be missing, and are never wrong: where a pattern may begin with anything, or need not hold
-any word, it is asked.  They are read from the parsed pattern, so that whoever writes a rule need not know.
+To search a sentence costs far more than to look for one word in it; and where the word stands, a hit can
+begin at few places only.  Neither answer is ever wrong, though it may be missing: a pattern that need not
+hold any word is searched.  They are read from the parsed pattern: whoever writes a rule need not know.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from importlib import import_module
 from itertools import product
-from re import _constants as ops
-from re import _parser
 from typing import Any, TypeAlias
 
-Parsed: TypeAlias = Sequence[tuple[Any, Any]]
-Words: TypeAlias = frozenset[str]
+from kg.leads import EMPTY, REPEATS, Leads, Parsed, Words, inner, leads, letters, ops
 
-_MOST_FIRSTS = 400  # letters with which a hit may begin
+_parser = import_module("re._parser")
+
+Places: TypeAlias = Mapping[str, tuple[int, int]]  # pieces, and from where to where in a hit each may begin
+
 _FEW = 4  # spellings of one piece ("Giao", "giao")
 _MOST = 24  # pieces one of which is needed
 _SHORTEST = 3  # characters of a piece that is rare enough
-_REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT)
-_EMPTY = (ops.AT, ops.ASSERT, ops.ASSERT_NOT)
-_LETTERS = "".join(map(chr, (*range(0x250), *range(0x1E00, 0x1F00), *range(0x2120, 0x2130))))
+_LOOSEST = 30  # places more than one at which a hit may begin before a piece
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The characters one of which every hit begins with (None: any), and the pieces one of which it holds.
+    """What each hit of a pattern needs.
 
-    No pieces say that nothing is known.
+    It begins with one of `leads` (None: with anything), and holds one of `pieces` (none: nothing is known).
+    `anchors` say from how many characters behind its beginning to how many each piece may stand; they are
+    missing where that is too vague.
     """
 
-    firsts: Words | None
+    leads: Leads | None
     pieces: tuple[str, ...]
+    anchors: tuple[tuple[str, int, int], ...] = ()
 
     def within(self, words: str, start: int, end: int) -> bool:
         """Say whether `words[start:end]` can hold a hit."""
@@ -46,128 +47,88 @@ class Needs:
                 return True
         return not self.pieces
 
+    def places(self, words: str, start: int, end: int) -> list[int]:
+        """Return the places in `words[start:end]` where a hit can begin, by the anchors."""
+        found: list[int] = []
+        for piece, least, most in self.anchors:
+            at = words.find(piece, start + least, end)
+            while at >= 0:
+                if least == most:
+                    found.append(at - least)
+                elif self.leads is not None:
+                    first, letters = max(start, at - most), self.leads.firsts
+                    found += [place for place in range(first, at - least + 1) if words[place] in letters]
+                at = words.find(piece, at + 1, end)
+        if len(found) > 1:
+            found = sorted(set(found))
+        return found
+
 
 def needs(pattern: re.Pattern[str]) -> Needs:
     """Read from a compiled pattern what each of its hits needs."""
     parsed = _parser.parse(pattern.pattern, pattern.flags)
     any_case = bool(pattern.flags & re.IGNORECASE)
-    found, empty = _firsts(parsed, any_case)
-    limited = None if found is None or empty or len(found) > _MOST_FIRSTS else found
-    return Needs(limited, tuple(sorted(_needs(parsed, any_case) or ())))
+    begun = leads(parsed, parsed.getwidth()[0], any_case)
+    held = _needs(parsed, any_case) or {}
+    anchors = tuple((piece, *held[piece]) for piece in sorted(held))
+    loosest = _LOOSEST if begun and begun.reach > 1 else 0
+    sure = all(len(piece) >= _SHORTEST and most - least <= loosest for piece, least, most in anchors)
+    return Needs(begun, tuple(sorted(held)), anchors if sure else ())
 
 
-# --- with what a hit begins --------------------------------------------------------------------------------
-
-
-def _firsts(parsed: Parsed, any_case: bool) -> tuple[Words | None, bool]:
-    """Return the first characters of a sequence, and whether it may be empty."""
-    found: Words = frozenset()
-    for op, value in parsed:
-        letters, empty = _first(op, value, any_case)
-        if letters is None:
-            return None, False
-        found |= letters
-        if not empty:
-            return found, False
-    return found, True
-
-
-def _first(op: Any, value: Any, any_case: bool) -> tuple[Words | None, bool]:
-    if op in _EMPTY:
-        return frozenset(), True
-    if op in (ops.LITERAL, ops.IN):
-        return _letters(op, value, any_case), False
-    if op is ops.BRANCH:
-        return _either([_firsts(branch, any_case) for branch in value[1]])
-    if inner := _inner(op, value, any_case):
-        return _firsts(*inner)
-    if op in _REPEATS:
-        letters, empty = _firsts(value[2], any_case)
-        return letters, empty or value[0] == 0
-    return None, False
-
-
-def _either(branches: Iterable[tuple[Words | None, bool]]) -> tuple[Words | None, bool]:
-    found: Words = frozenset()
-    may_be_empty = False
-    for letters, empty in branches:
-        if letters is None:
-            return None, False
-        found, may_be_empty = found | letters, may_be_empty or empty
-    return found, may_be_empty
-
-
-def _letters(op: Any, value: Any, any_case: bool) -> Words | None:
-    """Return the characters that a literal or a set stands for; None where they are too many."""
-    codes: list[int] = []
-    for part, code in [(op, value)] if op is ops.LITERAL else value:
-        if part is ops.LITERAL:
-            codes.append(code)
-        elif part is ops.RANGE and code[1] - code[0] < _MOST_FIRSTS:
-            codes += range(code[0], code[1] + 1)
-        else:
-            return None
-    letters = frozenset(map(chr, codes))
-    return frozenset().union(*map(_cases, letters)) if any_case else letters
-
-
-@cache
-def _cases(letter: str) -> Words:
-    """Return the characters that match `letter` whatever the case ("k", "K" and the sign of Kelvin)."""
-    return frozenset(re.findall(re.escape(letter), _LETTERS, re.IGNORECASE)) | {letter}
-
-
-def _inner(op: Any, value: Any, any_case: bool) -> tuple[Parsed, bool] | None:
-    """Return what stands in a group, and whether its case counts."""
-    if op is ops.SUBPATTERN:
-        _, added, removed, parsed = value
-        return parsed, bool((any_case or added & re.IGNORECASE) and not removed & re.IGNORECASE)
-    return (value, any_case) if op is ops.ATOMIC_GROUP else None
-
-
-# --- what a hit holds --------------------------------------------------------------------------------------
-
-
-def _needs(parsed: Parsed, any_case: bool) -> Words | None:
+def _needs(parsed: Parsed, any_case: bool) -> Places | None:
     """Return the best pieces of a sequence: of each stretch that is known word for word, and of its parts."""
-    found: list[Words] = []
-    run: Words = frozenset({""})
+    found: list[Places] = []
+    run, begun, at = frozenset({""}), (0, 0), (0, 0)
     for op, value in parsed:
-        spelt = _spelt(op, value, any_case)
+        spelt, width = _spelt(op, value, any_case), _width(parsed, op, value)
+        if op is ops.ASSERT and value[0] > 0 and (ahead := _needs(value[1], any_case)):
+            found.append({piece: _after(at, place) for piece, place in ahead.items()})
         if spelt is not None and len(run) * len(spelt) <= _FEW:
             run = frozenset(map("".join, product(run, spelt)))
-            continue
-        found.append(run)
-        run = spelt if spelt is not None else frozenset({""})
-        if spelt is None and (inside := _needed(op, value, any_case)):
-            found.append(inside)
-    usable = [_few(words) for words in (*found, run) if "" not in words]
+        else:
+            found.append(dict.fromkeys(run, begun))
+            run, begun = (spelt, at) if spelt is not None else (frozenset({""}), _after(at, width))
+            if spelt is None and (inside := _needed(op, value, any_case)):
+                found.append({piece: _after(at, place) for piece, place in inside.items()})
+        at = _after(at, width)
+    usable = [_few(places) for places in (*found, dict.fromkeys(run, begun)) if "" not in places]
     return min(usable, key=_cost, default=None)
 
 
-def _needed(op: Any, value: Any, any_case: bool) -> Words | None:
+def _needed(op: Any, value: Any, any_case: bool) -> Places | None:
     """Return the pieces of one part of a sequence."""
     if op is ops.BRANCH:
         branches = [_needs(branch, any_case) for branch in value[1]]
-        joined: Words = frozenset().union(*filter(None, branches))
+        joined = _united(item for branch in branches if branch for item in branch.items())
         return joined if all(branches) and len(joined) <= _MOST else None
-    if inner := _inner(op, value, any_case):
-        return _needs(*inner)
-    return _needs(value[2], any_case) if op in _REPEATS and value[0] > 0 else None
+    if within := inner(op, value, any_case):
+        return _needs(*within)
+    return _needs(value[2], any_case) if op in REPEATS and value[0] > 0 else None
+
+
+def _width(parsed: Parsed, op: Any, value: Any) -> tuple[int, int]:
+    """Return how many characters a part of a sequence takes, at least and at most."""
+    least, most = _parser.SubPattern(parsed.state, [(op, value)]).getwidth()
+    return least, most
+
+
+def _after(at: tuple[int, int], width: tuple[int, int]) -> tuple[int, int]:
+    return at[0] + width[0], at[1] + width[1]
 
 
 def _spelt(op: Any, value: Any, any_case: bool) -> Words | None:
     """Return all that a part of a sequence may stand for; None where that is too much."""
-    if op in _EMPTY:
+    if op in EMPTY:
         return frozenset({""})
     if op in (ops.LITERAL, ops.IN):
-        return _limited(_letters(op, value, any_case))
+        return _limited(letters(op, value, any_case))
     if op is ops.BRANCH:
         branches = [_spelt_out(branch, any_case) for branch in value[1]]
         return None if None in branches else _limited(frozenset().union(*filter(None, branches)))
-    if inner := _inner(op, value, any_case):
-        return _spelt_out(*inner)
-    if op in _REPEATS and value[1] == 1:
+    if within := inner(op, value, any_case):
+        return _spelt_out(*within)
+    if op in REPEATS and value[1] == 1:
         once = _spelt_out(value[2], any_case)
         return _limited(once | {""}) if once is not None and value[0] == 0 else once
     return None
@@ -187,13 +148,29 @@ def _limited(words: Words | None) -> Words | None:
     return words if words is not None and len(words) <= _FEW else None
 
 
-def _few(words: Words) -> Words:
+def _united(places: Iterable[tuple[str, tuple[int, int]]]) -> dict[str, tuple[int, int]]:
+    """Return pieces with all their places, from the first to the last of each."""
+    found: dict[str, tuple[int, int]] = {}
+    for piece, (least, most) in places:
+        first, last = found.get(piece, (least, most))
+        found[piece] = min(first, least), max(last, most)
+    return found
+
+
+def _few(places: Places) -> Places:
     """Leave out a first letter where only that differs ("Giao", "giao"), and what another word stands in."""
-    tails = Counter(word[1:] for word in words)
-    words = frozenset(word[1:] if len(word) > _SHORTEST and tails[word[1:]] > 1 else word for word in words)
-    return frozenset(word for word in words if not any(other in word for other in words if other != word))
+    tails = Counter(word[1:] for word in places)
+    cut = {word: len(word) > _SHORTEST and tails[word[1:]] > 1 for word in places}
+    shorter = _united((word[cut[word] :], _after(places[word], (cut[word],) * 2)) for word in places)
+    kept = [word for word in shorter if not any(other in word for other in shorter if other != word)]
+    return _united(
+        (word, _after(place, (longer.index(word),) * 2))
+        for word in kept
+        for longer, place in shorter.items()
+        if word in longer
+    )
 
 
-def _cost(words: Words) -> tuple[bool, int, int]:
-    shortest = min(map(len, words))
-    return shortest < _SHORTEST, len(words), -shortest
+def _cost(places: Places) -> tuple[bool, int, int]:
+    shortest = min(map(len, places))
+    return shortest < _SHORTEST, len(places), -shortest

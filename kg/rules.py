@@ -16,16 +16,18 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from kg.lexicon import alternation, fold_pattern
 from kg.model import Evidence, Span
 from kg.needs import Needs, needs
-from kg.text import Passage, folded
+from kg.text import Passage
 
 _FRAGMENT = re.compile(r"\{([a-z_]+)\}")
+_NEAR = 400  # characters that are looked through for what a hit needs, before it is tried at one place
+_NOTHING: Iterator[Match] = iter(())  # what is empty stays empty: all searches in vain share it
 
 
 class RuleError(ValueError):
@@ -94,7 +96,7 @@ class Match:
         return Match(self.record, self.hit, self.passage, start, self.end, cue)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One record of a rule file, compiled."""
 
@@ -107,24 +109,31 @@ class Rule:
     counterexamples: tuple[Mapping[str, Any], ...] = ()
     fold: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)
+    needs: Needs = field(init=False, repr=False)
 
-    @cached_property
-    def needs(self) -> Needs:
-        """What every hit begins with and holds: what has neither need not be searched."""
-        return needs(self.pattern)
-
-    def begins(self, letter: str) -> bool:
-        """Say whether a hit can begin with `letter`, as written."""
-        firsts = self.needs.firsts
-        return firsts is None or (folded(letter) if self.fold else letter) in firsts
+    def __post_init__(self) -> None:
+        """Read how every hit begins and what it holds: what has neither need not be searched."""
+        object.__setattr__(self, "needs", needs(self.pattern))
 
     def find(self, passage: Passage, start: int = 0, end: int | None = None) -> Iterator[Match]:
         """Yield the hits of this rule in `passage[start:end]`, from left to right, without overlap."""
         words = passage.folded if self.fold else passage.text
         stop = len(words) if end is None else end
         if not self.needs.within(words, start, stop):
-            return iter(())
+            return _NOTHING
+        if self.needs.anchors:
+            return self._found(passage, words, start, stop)
         return (Match(self, hit, passage, *hit.span()) for hit in self.pattern.finditer(words, start, stop))
+
+    def _found(self, passage: Passage, words: str, start: int, stop: int) -> Iterator[Match]:
+        """Yield the hits in `words[start:stop]`, which are tried where they can begin only."""
+        behind, leads = start, self.needs.leads
+        for at in self.needs.places(words, start, stop):
+            if at < behind or (leads is not None and not leads.begin(words, at)):
+                continue
+            if hit := self.pattern.match(words, at, stop):
+                behind = hit.end()
+                yield Match(self, hit, passage, at, behind)
 
     def first(self, passage: Passage, start: int = 0, end: int | None = None) -> Match | None:
         """Return the first hit of this rule in `passage[start:end]`, or None."""
@@ -132,16 +141,21 @@ class Rule:
         stop = len(words) if end is None else end
         if not self.needs.within(words, start, stop):
             return None
+        if self.needs.anchors:
+            return next(self._found(passage, words, start, stop), None)
         hit = self.pattern.search(words, start, stop)
         return Match(self, hit, passage, *hit.span()) if hit else None
 
     def at(self, passage: Passage, start: int, end: int | None = None) -> Match | None:
         """Return the hit of this rule that begins at `start`, or None."""
         words = passage.folded if self.fold else passage.text
-        firsts = self.needs.firsts
-        if firsts is not None and words[start : start + 1] not in firsts:
+        stop, leads = len(words) if end is None else end, self.needs.leads
+        if leads is not None:
+            if start >= stop or words[start] not in leads.firsts or not leads.begin(words, start):
+                return None
+        elif stop - start <= _NEAR and not self.needs.within(words, start, stop):
             return None
-        hit = self.pattern.match(words, start, len(words) if end is None else end)
+        hit = self.pattern.match(words, start, stop)
         return Match(self, hit, passage, start, hit.end()) if hit else None
 
 

@@ -26,8 +26,8 @@ class Scan:
             return None
         found = self.rules[rule]
         words = self.flat if found.fold else self.text
-        firsts = found.needs.firsts
-        if firsts is not None and words[at] not in firsts:
+        leads = found.needs.leads
+        if leads is not None and (words[at] not in leads.firsts or not leads.begin(words, at)):
             return None
         hit = found.pattern.match(words, at, self.end)
         return Match(found, hit, self.passage, at, hit.end()) if hit else None

@@ -20,6 +20,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, TypeVar, cast
 
 from kg.folding import fold, unmarked
@@ -178,7 +179,7 @@ def _flattened(text: str) -> _Flat:
     words: list[str] = []
     starts, origins, ends = array("L"), array("L"), array("L")  # a fifth of the memory of tuples
     at, length, apart = 0, 0, False
-    for gap in (*_LAYOUT.finditer(text), None):
+    for gap in chain(_LAYOUT.finditer(text), (None,)):
         end, after = gap.span() if gap else (len(text), len(text))
         if not gap and text.endswith(" "):
             end -= 1

@@ -49,28 +49,54 @@ def test_a_rule_finds_what_its_pattern_finds(file: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "firsts", "pieces"),
+    ("pattern", "begun", "pieces"),
     [
-        (r"(?:giao|yêu[ ]cầu)(?!\w)", "gy", ("giao", "yêu cầu")),
-        (r"[Gg]iao(?<!bàn[ ]giao)", "Gg", ("iao",)),
-        (r"(?i:trường)", "tT", None),
-        (r"(?:các[ ])?sở", "cs", ("sở",)),
+        (r"(?:giao|yêu[ ]cầu)(?!\w)", {"giao", "yêu "}, ("giao", "yêu cầu")),
+        (r"[Gg]iao(?<!bàn[ ]giao)", {"Giao", "giao"}, ("iao",)),
+        (r"(?i:tr)ường", {"trườ", "Trườ", "tRườ", "TRườ"}, None),
+        (r"(?:các[ ])?sở", {"các ", "sở"}, ("sở",)),
         (r"\w+[ ]chủ[ ]trì", None, (" chủ trì",)),
         (r"(?:các)?", None, ()),
-        (r"(?:a|b\d)?x{2,}", "abx", ("x",)),
+        (r"(?:a|b\d)?x{2,}", {"a", "b", "x"}, ("x",)),
         (r"[^,]*", None, ()),
-        (r"(a)\1", "a", ("a",)),
+        (r"(a)\1", {"a"}, ("a",)),
+        (r",[ ](?=từ[ ]đó)", {", "}, ("từ đó",)),
     ],
 )
 def test_needs_are_read_from_the_pattern(
-    pattern: str, firsts: str | None, pieces: tuple[str, ...] | None
+    pattern: str, begun: set[str] | None, pieces: tuple[str, ...] | None
 ) -> None:
     found = needs(re.compile(pattern, re.VERBOSE))
-    assert found.firsts == (None if firsts is None else frozenset(firsts))
+    leads = found.leads
+    assert (set(leads.words | leads.shorts) if leads else None) == begun
     if pieces is not None:
         assert found.pieces == pieces
 
 
 def test_a_letter_in_any_case_is_met_in_each_of_them() -> None:
-    found = needs(re.compile("kỳ", re.IGNORECASE))
-    assert found.firsts == frozenset("kK\u212a")
+    leads = needs(re.compile("kỳ", re.IGNORECASE)).leads
+    assert leads
+    assert leads.firsts == frozenset("kK\u212a")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "anchors"),
+    [
+        (r"(?:giao|yêu[ ]cầu)", (("giao", 0, 0), ("yêu cầu", 0, 0))),
+        (r"[Gg]iao|bàn[ ][Gg]iao", (("iao", 1, 5),)),
+        (r"(?:các[ ])?trường", (("trường", 0, 4),)),
+        (r",[ ](?=từ[ ]đó)", (("từ đó", 2, 2),)),
+        (r"\w{0,90}[ ]nhiệm", ()),
+    ],
+)
+def test_anchors_say_how_far_behind_its_beginning_a_hit_holds_a_piece(
+    pattern: str, anchors: tuple[tuple[str, int, int], ...]
+) -> None:
+    assert needs(re.compile(pattern, re.VERBOSE)).anchors == anchors
+
+
+def test_a_hit_is_tried_only_where_it_can_begin() -> None:
+    found = needs(re.compile(r"(?:các[ ])?trường", re.VERBOSE))
+    assert found.places("các trường, hội trường", 0, 22) == [0, 2, 4, 16]
+    assert found.places("các trường, hội trường", 4, 22) == [4, 16]
+    assert found.places("các sở", 0, 6) == []

@@ -59,7 +59,7 @@ def _shorthand(words: str) -> Iterator[Mention]:
         yield Mention(full_name(words.replace(hit.text("joint") or "", ", ")), Span(0, len(words)), True)
     elif hit := signs["cap-uy-va-uy-ban"].at(own, 0) or signs["chung-duoi"].at(own, 0):
         yield from _shared_tail(hit)
-    elif hit := next(signs["danh-sach-nguoi"].find(own), None):
+    elif hit := signs["danh-sach-nguoi"].first(own):
         yield from _listed(own, 0, hit.start)
         yield from _people(hit)
     elif hit := signs["dau-danh-sach"].at(own, 0):

@@ -55,13 +55,13 @@ def _named(name: Passage) -> Field | None:
     whole = _words(name)
     if whole is None:
         return None
-    hit, above = next(signs["co-quan-ban-hanh"].find(name, *whole), None), ""
+    hit, above = signs["co-quan-ban-hanh"].first(name, *whole), ""
     rule = "uy-ban-nhan-dan"
     start, end = whole
     while hit:
         above, rule = above or hit.text("above") or "", hit.rule
         start, end = hit.groups["body"]
-        hit = next(signs["co-quan-ban-hanh"].find(name, start, end), None)
+        hit = signs["co-quan-ban-hanh"].first(name, start, end)
     evidence = Evidence(name.span(start, end), rule, signs[rule].confidence)
     return Field(_full(name.text[start:end], above), evidence)
 
@@ -92,7 +92,7 @@ def _full(name: str, above: str) -> str:
 
 def _committee(name: str) -> str | None:
     """Return "UBND tỉnh Quảng Ngãi" for a people's committee, else None."""
-    hit = next(rules.load("header")["uy-ban-nhan-dan"].find(passage(name)), None)
+    hit = rules.load("header")["uy-ban-nhan-dan"].first(passage(name))
     if hit is None:
         return None
     level = recased(hit.text("level") or "").lower()
@@ -165,7 +165,7 @@ def _provinces(text: str, components: Components) -> list[Match]:
     """Return where the text names a province or a city under the centre, none if a district issued it."""
     signs = rules.load("header")
     opening = passage(text, *filter(None, [components.title]), _edge(components.body))
-    if next(signs["uy-ban-cap-duoi"].find(opening), None):
+    if signs["uy-ban-cap-duoi"].first(opening):
         return []
     cities = rules.table("agencies", "words")["central_cities"]
     found = signs["don-vi-hanh-chinh"].find(passage(text, components.body, *components.recipients))

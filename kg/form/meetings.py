@@ -41,5 +41,5 @@ def _day(hit: Match) -> date | None:
 
 
 def _participants(flat: Passage) -> tuple[Mention, ...]:
-    hit = next(rules.load("meetings")["tham-du"].find(flat), None)
+    hit = rules.load("meetings")["tham-du"].first(flat)
     return tuple(listed_bodies(flat.part(*hit.groups["list"]))) if hit else ()

@@ -69,9 +69,7 @@ def read_opening(text: str) -> Opening:
 
 def _motto(head: _Head) -> Span | None:
     """Return from where to where the mottoes of the state, or that of the Party, stand."""
-    hits = [
-        next(head.signs[name].find(head.window, 0, _REACH // 2), None) for name in ("quoc-hieu", "tieu-ngu")
-    ]
+    hits = [head.signs[name].first(head.window, 0, _REACH // 2) for name in ("quoc-hieu", "tieu-ngu")]
     spans = [hit.span for hit in hits if hit]
     return Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
 
@@ -107,7 +105,7 @@ def _numbered(head: _Head, line: Line, *others: str) -> bool:
 
 def _call(head: _Head, start: int) -> int | None:
     """Return the index of the line that opens the addressees ("Kính gửi", "… điện:")."""
-    hits = [next(head.signs[name].find(head.window, start), None) for name in ("kinh-gui", "dien")]
+    hits = [head.signs[name].first(head.window, start) for name in ("kinh-gui", "dien")]
     ends = [hit.span.end for hit in hits if hit]
     return next((i for i, line in enumerate(head.lines) if line.end >= min(ends) - 3), None) if ends else None
 

@@ -47,7 +47,7 @@ def _reporting(after: Passage) -> Iterator[Attendance]:
 
 def _attending(after: Passage) -> Iterator[Attendance]:
     """Yield the groups of those who attended: as written, with the bodies that a group lists."""
-    hit = next(load("meetings")["tham-du"].find(after), None)
+    hit = load("meetings")["tham-du"].first(after)
     if hit is None:
         return
     begin, end = hit.groups["list"]

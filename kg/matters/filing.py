@@ -11,7 +11,7 @@ from kg.text import passage
 def find_filing(text: str, components: Components) -> Filing | None:
     """Return the drafting unit that the archive line of the recipients names, or None."""
     for span in components.recipients:
-        hit = next(load("filing")["dong-luu"].find(passage(text, span)), None)
+        hit = load("filing")["dong-luu"].first(passage(text, span))
         at = hit.span_of("unit") if hit else None
         if hit and at:
             return Filing(hit.evidence, Mention(hit.text("unit") or "", at), hit.text("mark"))

@@ -100,7 +100,7 @@ def _resolving(words: Passage, hit: Match) -> Iterator[Assignment]:
 
 def _advice(words: Passage, known: Sequence[Assignment]) -> Iterator[Assignment]:
     """Yield advice for which nobody is named as advised: those who act give it."""
-    hit = next(load("parts")["part-advises"].find(words), None)
+    hit = load("parts")["part-advises"].first(words)
     if hit and not any(a.role is Role.ADVISING for a in known):
         shown = replace(hit.evidence, derivation=Derivation.INFERRED)
         yield from (replace(a, evidence=shown) for a in _of_acting(known, Role.ADVISING))

@@ -58,7 +58,7 @@ def _amending(words: Passage, at: int, first: Citation, indexes: tuple[int, ...]
         issuer = _issuer(words, start, begin)
         return Unissued(shown, words.text[begin:end], True, _need(words, 0, begin), indexes, issuer)
     hit = rules["viec-sua-doi"].at(words, start, at)
-    draft = next(rules["du-thao"].find(words, at), None) if hit else None
+    draft = rules["du-thao"].first(words, at) if hit else None
     if not (hit and draft):
         return None
     begin, number = hit.groups["title"][0], words.text.find(first.key, at)
