@@ -280,5 +280,22 @@ def test_rows_that_are_finished_are_no_tasks() -> None:
         "| 1 | Rà soát quy hoạch cấp nước | Sở Xây dựng | 15/4/2019 | Đã hoàn thành |\n"
         "| 2 | Xây dựng kế hoạch dùng nước | Sở Y tế | 20/4/2019 | Chưa hoàn thành |\n"
     )
-    notice = extract(letter("Danh mục nhiệm vụ:\n\n" + table))
+    notice = extract(letter("UBND tỉnh giao các nhiệm vụ như sau:\n\n" + table))
     assert [task.text for task in notice.tasks] == ["Xây dựng kế hoạch dùng nước"]
+
+
+def test_what_citizens_ask_for_is_no_order_to_them() -> None:
+    notice = extract(
+        letter(
+            "Chủ tịch UBND tỉnh kết luận:\n"
+            "1. Bà Lê Thị Lam, xã An Phú khiếu nại việc thu hồi đất.\n"
+            "Giao Thanh tra tỉnh chủ trì, cùng Sở Xây dựng xác minh, trả lời trong tháng 4/2019."
+        )
+    )
+    assert who(notice, 0, *ALL) == ["Thanh tra tỉnh"]
+    assert who(notice, 0, Role.COORDINATING) == ["Sở Xây dựng"]
+
+
+def test_a_group_before_a_colon_is_told_what_follows() -> None:
+    notice = extract(letter("1. Các phòng, ban, ngành: Căn cứ nhiệm vụ được giao chủ động thực hiện."))
+    assert who(notice, 0, *ALL) == ["Các phòng, ban, ngành"]

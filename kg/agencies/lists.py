@@ -112,6 +112,8 @@ class Reader(Placed):
         hit = self.hit("plural", at)
         if not hit or not hit.text("colon"):
             return self.sectors(at)
+        if self.hit("told", hit.end):
+            return False
         before = (self.kind, self.listing, self.tiers)
         self.kind, self.listing, self.tiers = naming.kind(hit.text("kind") or ""), True, None
         first = hit.end

@@ -73,7 +73,8 @@ def acts(passage: Passage, at: int, end: int, *, strict: bool = False) -> bool:
 
 def find_subject(passage: Passage, start: int, end: int) -> Head | None:
     """Return the bodies that are the subject of the sentence `[start, end)`, if it has such a subject."""
-    if (agreed := rule("agreed").at(passage, start, end)) and read_list(passage, agreed.end, end)[0]:
+    agreed = rule("agreed").at(passage, start, end)
+    if rule("petition").at(passage, start, end) or (agreed and read_list(passage, agreed.end, end)[0]):
         return None
     head = _at(passage, start, end, strict=start > 0) or _concerned(passage, start, end)
     if head or _behind_joint(passage, start, end) is None:

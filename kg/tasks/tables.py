@@ -20,7 +20,7 @@ from kg.tasks.subjects import rule
 from kg.text import Passage, passage
 
 _BAR = re.compile(r"^[ ]*\|[ |]*$", re.MULTILINE)
-_LINE = re.compile(r"^[ ]*\|(?P<cells>[^\n]+)\|[ ]*$", re.MULTILINE)
+_LINE = re.compile(r"^[ ]*\|(?P<cells>[^\n]+?)(?:\|[ ]*)?$", re.MULTILINE)
 _EDGE = re.compile(r"\|")
 _NEEDED = {"content"}
 _WHO = {"lead", "doer"}
