@@ -51,7 +51,7 @@ def find_deadlines(passage: Passage, issued_on: date | None) -> tuple[Deadline, 
 
 def _matches(passage: Passage) -> Iterator[Match]:
     """Yield the hits of the rules in the order of trust, each with the words before it that it asks for."""
-    words = folded(passage.text)
+    words = passage.folded
     present = {piece for piece in _pieces() if piece in words}
     for rule, cue, needs in _limits() if present else ():
         if not needs.isdisjoint(present):

@@ -29,7 +29,8 @@ def with_parts(text: str, components: Components, tasks: Sequence[Task]) -> Iter
         known = [*task.assignments, *_reports(words, task)]
         known = [a for a in known if not (a.role is Role.ADVISING and _only_nouns(words, known))]
         known += [*_behind(words, known), *_advice(words, known), *_benefits(words)]
-        yield replace(task, assignments=_once(known))
+        found = _once(known)
+        yield task if found == task.assignments else replace(task, assignments=found)
 
 
 def _reports(words: Passage, task: Task) -> Iterator[Assignment]:

@@ -43,7 +43,8 @@ def with_steps(
         steps = tuple(_steps(words, _start(words, task)))
         spans = [step.evidence.span for step in steps]
         parted = len(spans) > 1 and any(s.holds(p) for s in spans for p in _inside(places, s))
-        yield replace(task, manner=manner, steps=steps if parted else ())
+        told = bool(manner) or parted
+        yield replace(task, manner=manner, steps=steps if parted else ()) if told else task
 
 
 def _inside(facts: Sequence[Span], span: Span) -> Sequence[Span]:
