@@ -299,3 +299,15 @@ def test_what_citizens_ask_for_is_no_order_to_them() -> None:
 def test_a_group_before_a_colon_is_told_what_follows() -> None:
     notice = extract(letter("1. Các phòng, ban, ngành: Căn cứ nhiệm vụ được giao chủ động thực hiện."))
     assert who(notice, 0, *ALL) == ["Các phòng, ban, ngành"]
+
+
+def test_brackets_at_the_end_name_who_is_to_act() -> None:
+    notice = extract(
+        letter(
+            "I. CÔNG TÁC TRỌNG TÂM\n"
+            "1. Hoàn thành quyết toán năm 2018 (Phòng Tài chính - Kế hoạch chủ trì).\n"
+            "2. Rà soát các hồ chứa (theo danh mục đã được phê duyệt)."
+        )
+    )
+    assert who(notice, 0, Role.LEAD) == ["Phòng Tài chính - Kế hoạch"]
+    assert who(notice, 1, *ALL) == []

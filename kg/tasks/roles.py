@@ -79,6 +79,9 @@ def _acting(passage: Passage, clause: Clause, handed: Handed) -> Iterator[Assign
     if clause.head:
         yield from acting_roles(passage, clause)
         return
+    if named := tuple(_in_brackets(passage, clause)):
+        yield from named
+        return
     leads = _leads(passage, clause.start, clause.end)
     for above in handed.assignments:
         if above.role not in (Role.LEAD, Role.ASSIGNED):
@@ -86,6 +89,17 @@ def _acting(passage: Passage, clause: Clause, handed: Handed) -> Iterator[Assign
         role = Role.LEAD if leads else above.role
         evidence = replace(above.evidence, derivation=Derivation.INHERITED, confidence=0.9)
         yield replace(above, role=role, evidence=evidence)
+
+
+def _in_brackets(passage: Passage, clause: Clause) -> Iterator[Assignment]:
+    """Yield those who act where brackets at the end of a clause name them ("(Sở Y tế chủ trì)")."""
+    for hit in rule("bracket").find(passage, clause.start, clause.end):
+        mentions, stop = read_list(passage, hit.end, clause.end)
+        if not mentions or not rule("bracket-end").at(passage, stop, clause.end):
+            continue
+        role = Role.LEAD if _leads(passage, stop, clause.end) else Role.ASSIGNED
+        for mention in mentions:
+            yield Assignment(mention, role, Evidence(mention.span, hit.rule, hit.confidence))
 
 
 def _leads(passage: Passage, at: int, end: int) -> bool:
