@@ -32,7 +32,7 @@ class Config:
     query_timeout: float = 30.0
     query_memory: int = 2 << 30
     result_bytes: int = 512 << 20
-    readers: int = 2
+    readers: int = 4
     queue: int = 64
     tokens: str = ""
     federation: str = ""

@@ -16,10 +16,11 @@ import pyoxigraph as ox
 
 from kg import catalog
 from kg.functions import concerned, namespace
+from server.sparql.dataset import keeps_union
 from server.sparql.lexer import prologue
 from server.sparql.patterns import Block, Pattern, Scanner, iri_of
 
-MANY = 500
+MANY = 1000
 SEVERAL_PICK = 2
 SEVERAL = (";", ". ", ".\n", ".\t")
 Search = Callable[[str], list[str]]
@@ -27,11 +28,12 @@ Count = Callable[[ox.NamedNode, ox.NamedNode | ox.Literal | None], int]
 
 
 def counting(store: ox.Store) -> Count:
-    """Return what counts the quads of `store` with a property and a value (None: any), up to `MANY`."""
+    """Return what counts the triples of `store` with a property and a value (None: any), up to `MANY`."""
+    graph = ox.DefaultGraph() if keeps_union(store) else None  # where each triple stands once
 
     @lru_cache(maxsize=4096)
     def count(predicate: ox.NamedNode, value: ox.NamedNode | ox.Literal | None) -> int:
-        return sum(1 for _ in islice(store.quads_for_pattern(None, predicate, value), MANY))
+        return sum(1 for _ in islice(store.quads_for_pattern(None, predicate, value, graph), MANY))
 
     return count
 
