@@ -170,15 +170,15 @@ class Run:
             raise ServiceProblem("timeout", seconds=round(self.errand.timeout, 1))
         if self.given_up():
             raise ServiceProblem("cancelled")
-        if self._process is None or self._back:
+        if self._process is None or (self._back and self._slow):
             return
         worked = max(self._process.spent() - self._before, self._waited / STARVED)
         if not self._slow and self._waited >= MOMENT:
             self._slow = self._pool.gate.slow_down(self.errand.client)
-        if self._slow and worked >= MOMENT:
+        if not self._back and worked >= MOMENT:
             self._back = True
             self._process.step_back()
-        elif worked > GRACE:
+        if not self._slow and worked > GRACE:
             raise ServiceProblem("busy", seconds=1, retry=1)
 
     def _death(self, process: Process) -> ServiceProblem:
