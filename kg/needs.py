@@ -124,14 +124,22 @@ def _spelt(op: Any, value: Any, any_case: bool) -> Words | None:
     if op in (ops.LITERAL, ops.IN):
         return _limited(letters(op, value, any_case))
     if op is ops.BRANCH:
-        branches = [_spelt_out(branch, any_case) for branch in value[1]]
-        return None if None in branches else _limited(frozenset().union(*filter(None, branches)))
+        return _either(value[1], any_case)
     if within := inner(op, value, any_case):
         return _spelt_out(*within)
     if op in REPEATS and value[1] == 1:
         once = _spelt_out(value[2], any_case)
         return _limited(once | {""}) if once is not None and value[0] == 0 else once
     return None
+
+
+def _either(branches: Iterable[Parsed], any_case: bool) -> Words | None:
+    found: Words = frozenset()
+    for branch in branches:  # a list of a hundred names is left at the fifth
+        spelt = _spelt_out(branch, any_case)
+        if spelt is None or len(found := found | spelt) > _FEW:
+            return None
+    return found
 
 
 def _spelt_out(parsed: Parsed, any_case: bool) -> Words | None:
