@@ -88,6 +88,8 @@ def names(words: str) -> list[str]:
             ["các lực lượng vũ trang đóng quân tại địa bàn*"],
         ),
         ("UBND tỉnh ủy quyền cho Sở Y tế", ["UBND tỉnh"]),
+        ("ngành Giáo dục quản lý học sinh", ["ngành Giáo dục*"]),
+        ("ngành Y tế và chính quyền địa phương tổ chức", ["ngành Y tế*", "chính quyền địa phương*"]),
     ],
 )
 def test_lists_of_bodies(words: str, expected: list[str]) -> None:

@@ -93,6 +93,9 @@ def _tails(scan: Scan, end: int, *, few: bool) -> int:
             end = tail.end
         elif few and scan.space(end) and scan.capital(end + 1) and (body := scan.hit("body", end + 1)):
             end = body.end
+        elif few and scan.space(end) and scan.capital(end + 1) and (branch := scan.hit("name", end + 1)):
+            tail = scan.hit("tail", branch.end)
+            return tail.end if tail else branch.end
         elif (relation := scan.hit("relation", end)) and relation.text("area") and _acts(scan, relation.end):
             end = relation.end
         elif relation:
