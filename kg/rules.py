@@ -16,7 +16,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -96,7 +96,7 @@ class Match:
         return Match(self.record, self.hit, self.passage, start, self.end, cue)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """One record of a rule file, compiled."""
 
@@ -109,11 +109,11 @@ class Rule:
     counterexamples: tuple[Mapping[str, Any], ...] = ()
     fold: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)
-    needs: Needs = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        """Read how every hit begins and what it holds: what has neither need not be searched."""
-        object.__setattr__(self, "needs", needs(self.pattern))
+    @cached_property
+    def needs(self) -> Needs:
+        """How every hit begins and what it holds: what has neither need not be searched."""
+        return needs(self.pattern)
 
     def find(self, passage: Passage, start: int = 0, end: int | None = None) -> Iterator[Match]:
         """Yield the hits of this rule in `passage[start:end]`, from left to right, without overlap."""
