@@ -89,6 +89,9 @@ def _concerned(passage: Passage, start: int, end: int) -> Head | None:
     """Return the bodies of "Đối với các doanh nghiệp: chấp hành …", which are to do what follows."""
     prefix = rule("heading-prefix").at(passage, start, end)
     mentions, stop = read_list(passage, prefix.end, end) if prefix else ((), start)
+    several = load("agencies")["agency-several"].at(passage, prefix.end, end) if prefix else None
+    if several and load("agencies")["agency-level"].at(passage, several.end, end):
+        return None  # places, where others act
     told = passage.text.startswith(": ", stop) and predicate(passage, stop + 2, end)
     return Head(mentions, start, stop, "task-subject") if mentions and told else None
 
