@@ -19,13 +19,13 @@ from threading import Thread
 from typing import Any
 
 import pyoxigraph as ox
-from waitress.server import create_server
 
 from kg.config import Config
 from kg.iri import data
 from kg.network import Scope
 from kg.vocabulary import namespace, prefixes
 from server import create_app
+from server.listening import Listener
 from server.sparql import LocalReaders, Setting, standard_prefixes
 
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -133,14 +133,14 @@ def browse(app: Any) -> None:
         return
     from playwright.sync_api import sync_playwright
 
-    server = create_server(app, host="127.0.0.1", port=0)
+    server = Listener(app, "127.0.0.1", 0)
     Thread(target=server.run, daemon=True).start()
     with sync_playwright() as playwright:
         flags = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
         browser = playwright.chromium.launch(executable_path=program, args=flags)
         page = browser.new_page(viewport={"width": 1366, "height": 900})
         start = time.perf_counter()
-        page.goto(f"http://127.0.0.1:{server.effective_port}/network")
+        page.goto(f"http://127.0.0.1:{server.port}/network")
         page.wait_for_selector(".network[data-painted]", timeout=120_000)
         print(f"  {'first paint':<40} {time.perf_counter() - start:8.2f} s")
         page.wait_for_selector(".network[data-ready=true]", timeout=300_000)

@@ -27,6 +27,7 @@ from kg.config import Config, current
 from kg.store import open_reader
 from kg.store.contract import MERGED
 from server.application import create_app
+from server.listening import Listener
 from server.sparql import Setting, standard_prefixes
 from server.sparql.readers import ReaderPool
 
@@ -147,12 +148,11 @@ def run(folder: Path) -> None:
 
 
 def paint(folder: Path) -> None:
-    """Print when each page first paints in Chromium, asked over loopback from waitress."""
+    """Print when each page first paints in Chromium, asked over loopback."""
     from playwright.sync_api import sync_playwright
-    from waitress.server import create_server
 
     pool = ReaderPool(lambda: (folder / "snapshots" / SNAPSHOT, 1), Setting(standard_prefixes()))
-    server = create_server(create_app(Config(), pool), host="127.0.0.1", port=0, threads=8)
+    server = Listener(create_app(Config(), pool), "127.0.0.1", 0)
     threading.Thread(target=server.run, daemon=True).start()
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
@@ -160,7 +160,7 @@ def paint(folder: Path) -> None:
         for name, addresses in pages(folder).items():
             times = []
             for address in addresses[:5]:
-                page.goto(f"http://127.0.0.1:{server.effective_port}{address}")  # type: ignore[attr-defined]
+                page.goto(f"http://127.0.0.1:{server.port}{address}")
                 page.wait_for_timeout(500)  # the browser notes a paint a little after it
                 times.append(page.evaluate(PAINT))
             rest = statistics.median(times[1:] or times)

@@ -18,7 +18,6 @@ import pytest
 
 from kg.store import Store, open_store
 from server.listening import Listener
-from server.listening.connection import AHEAD
 from server.sparql import Endpoint, Limits, PoolLimits, ReaderPool, Setting, mount, standard_prefixes
 from server.sparql.express import NUMBER, Express
 from server.sparql.hangup import GONE
@@ -103,7 +102,7 @@ def post(body: bytes, *more: str) -> bytes:
 
 
 def test_requests_on_one_connection_are_answered_in_their_order(port: int) -> None:
-    bodies = [b"%d" % n * 3 for n in range(AHEAD * 3)]
+    bodies = [b"%d" % n * 3 for n in range(24)]
     got = raw(port, b"".join(map(post, bodies)) + post(b"end", "Connection: close"))
     assert [part.rpartition(b"\r\n\r\n")[2] for part in got.split(b"HTTP/1.1 200 OK")][1:] == [
         *bodies,
@@ -134,8 +133,8 @@ def test_a_client_is_told_to_go_on(port: int) -> None:
         (b"nonsense\r\n\r\n", b"400"),
         (b"GET / HTTP/1.1\r\n\r\n", b"400"),
         (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"400"),
-        (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * (300 << 10) + b"\r\n\r\n", b"431"),
-        (b"GET /" + b"x" * (300 << 10) + b" HTTP/1.1\r\nHost: a\r\n\r\n", b"431"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * (300 << 10) + b"\r\n\r\n", b"400"),
+        (b"GET /" + b"x" * (300 << 10) + b" HTTP/1.1\r\nHost: a\r\n\r\n", b"400"),
         (b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n", b"413"),
         (
             b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
@@ -178,7 +177,7 @@ def ask(port: int, path: str, **headers: str) -> tuple[dict[str, str], bytes]:
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         with answer:
-            return dict(answer.getheaders()), answer.read()
+            return {name.lower(): value for name, value in answer.getheaders()}, answer.read()
 
 
 def test_a_large_answer_is_whole(port: int) -> None:
@@ -248,13 +247,13 @@ def sparql(query: str) -> str:
 def test_the_quick_way_gives_what_the_other_gives(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with service(tmp_path) as (served, port), caplog.at_level(logging.INFO, "chidao.access"):
         first, again, known = (ask(port, sparql(COUNT)) for _ in range(3))
-        different = {NUMBER, "Date"}
+        different = {NUMBER.lower(), "date"}
         for headers, body in (again, known):
             assert body == first[1]
             assert {n: v for n, v in headers.items() if n not in different} == {
                 n: v for n, v in first[0].items() if n not in different
             }
-        assert len({headers[NUMBER] for headers, _ in (first, again, known)}) == 3
+        assert len({headers[NUMBER.lower()] for headers, _ in (first, again, known)}) == 3
         lines = [json.loads(record.getMessage()) for record in caplog.records]
         assert [(line["status"], line["rows"], line["client"]) for line in lines] == [
             (200, 1, "127.0.0.1")
@@ -264,7 +263,7 @@ def test_the_quick_way_gives_what_the_other_gives(tmp_path: Path, caplog: pytest
         served.pool.publish()
         assert b"501" in ask(port, sparql(COUNT))[1]
         small = ask(port, sparql("SELECT * { ?s <urn:p> ?o }"), **{"Accept-Encoding": "gzip"})
-        assert small[0]["Content-Encoding"] == "gzip"
+        assert small[0]["content-encoding"] == "gzip"
         assert b'status="200"} 5.0' in ask(port, "/metrics")[1]
 
 

@@ -1,7 +1,7 @@
-"""What listens for requests: HTTP/1.1 in one event loop, the application (WSGI) in threads behind it.
+"""What listens for requests: uvicorn reads and writes HTTP, the application (WSGI) answers in threads.
 
-The loop reads requests and writes answers; it knows at once when a client has gone, which WSGI has no word
-for.  What the application can answer without a thread (`Quick`) it does in the loop itself.
+ASGI tells when a client has gone, which WSGI has no word for.  What the application can answer without a
+thread (`Quick`) it does in the event loop itself.
 """
 
 from __future__ import annotations

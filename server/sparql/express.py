@@ -1,8 +1,8 @@
-"""Small queries on the quick way: answered by the listener's own loop, and known again by their bytes.
+"""Small queries on the quick way: answered by the listener's own loop, and known again by their heads.
 
 `Express.take` has a query followed by the loop (`server.sparql.prompt`).  `Express.recall` answers a request
-that is, byte for byte, one that was answered before on the same version of the data: nothing of it needs to
-be read again.  The limits, the figures and the lines of the log are those of every other request.
+that is, header for header, one that was answered before on the same version of the data: nothing of it needs
+to be read again.  The limits, the figures and the lines of the log are those of every other request.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, TypeAlias
 
 from server.errors import ServiceProblem
 from server.sparql.answers import Answer
@@ -25,9 +26,10 @@ from server.sparql.querying import Inquiry
 from server.sparql.readers import ReaderPool
 
 SMALL = 16 << 10  # bytes of a request and of what is compressed in the loop; larger ones are for threads
-KEPT, MOST = 2048, 4096  # requests known by their bytes, and how many of these each may have
+KEPT, MOST = 2048, 4096  # requests that are known, and how many bytes of query each may have
 NUMBER = "X-Request-ID"
 Given = Callable[[Reply], None]
+Request: TypeAlias = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,10 @@ class Express:
         self._endpoint = endpoint
         self._pool = pool
         self._round: Round | None = None
-        self._known: OrderedDict[tuple[str, bytes], Known] = OrderedDict()
+        self._known: OrderedDict[tuple[str, Request], Known] = OrderedDict()
 
-    def recall(self, client: str, request: bytes) -> Reply | None:
-        """Return the answer to a request known by its bytes; None where it has to be read."""
+    def recall(self, client: str, request: Request) -> Reply | None:
+        """Return the answer to a request that is known; None where it has to be read."""
         known = self._known.get((client, request))
         if known is None:
             return None
@@ -65,11 +67,11 @@ class Express:
         self._endpoint.operations.note(known.environ, reply, number, began)
         return reply
 
-    def remember(self, client: str, request: bytes, environ: Environ, reply: Reply) -> None:
-        """Keep what is needed to give `reply` again to the same bytes, where it may be given again."""
+    def remember(self, client: str, request: Request, environ: Environ, reply: Reply) -> None:
+        """Keep what is needed to give `reply` again to the same request, where it may be given again."""
         headers = [(name, value) for name, value in reply.headers if name != NUMBER]
         tag = dict(headers).get("ETag", "")
-        if reply.status != 200 or len(request) > MOST or environ["REQUEST_METHOD"] != "GET":
+        if reply.status != 200 or len(environ[TEXT]) > MOST or environ["REQUEST_METHOD"] != "GET":
             return
         if not tag or self._endpoint.service.cache.look(tag) is None:
             return
