@@ -23,7 +23,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg import catalog
 from kg.messages import gettext
-from server.sparql.answers import Errand, Readers
+from server.sparql.answers import OWN, Errand, Readers
 from server.sparql.evaluation import Question
 
 Term = NamedNode | Literal
@@ -110,7 +110,7 @@ class Asking:
 
     def answer(self, text: str, form: str) -> bytes:
         """Return an answer whole, as written in a format of the endpoint ("turtle", "jsonld", "json" …)."""
-        answer = self.readers.run(Errand(Question(text, form), self.timeout, client="pages"))
+        answer = self.readers.run(Errand(Question(text, form), self.timeout, client=OWN))
         return answer.head + b"".join(answer.rest or ())
 
     def _fetched(self, version: int, text: str) -> Table:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from server.sparql.evaluation import Edit, Question
 
 HELD_BACK = 1 << 20
+OWN = "pages"  # the client that the pages are: what they ask is known and ends
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from server.errors import ServiceProblem
 from server.sparql import worker
-from server.sparql.answers import Errand
+from server.sparql.answers import OWN, Errand
 from server.sparql.evaluation import explain
 from server.sparql.process import Process
 
@@ -177,7 +177,7 @@ class Run:
             self._slow = self._pool.gate.slow_down(self.errand.client)
         if not self._back and worked >= MOMENT:
             self._back = True
-            self._process.step_back()
+            self._process.step_back(own=self.errand.client == OWN)
         if not self._slow and worked > GRACE:
             raise ServiceProblem("busy", seconds=1, retry=1)
 

@@ -16,6 +16,7 @@ from html import escape
 from pathlib import Path
 
 import docx
+import numpy as np
 import pypdfium2
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -269,7 +270,8 @@ def worn(page: Image.Image, seed: int, angle: float = 0.8, stamp: bool = True) -
         _stamp(picture, chance)
     picture = picture.rotate(angle, Image.Resampling.BICUBIC, expand=False, fillcolor="white")
     picture = picture.filter(ImageFilter.GaussianBlur(0.6))
-    noise = Image.effect_noise(picture.size, 28).convert("RGB")
+    grain = np.random.default_rng(seed).normal(128, 28, (picture.height, picture.width))
+    noise = Image.fromarray(grain.clip(0, 255).astype(np.uint8)).convert("RGB")
     picture = ImageChops.add(picture, noise, scale=1, offset=-128)
     pixels = picture.load()
     assert pixels is not None
