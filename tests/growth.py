@@ -10,7 +10,7 @@ from kg.text import normalise
 
 SHORT = 4000  # characters
 TIMES = 10
-ATTEMPTS = 4
+ATTEMPTS = 8
 
 
 def growth(read: Callable[[str], object], piece: str) -> float:
