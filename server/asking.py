@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -30,6 +31,7 @@ Term = NamedNode | Literal
 SWITCH = "#? "
 IN_PLACE = re.compile(r"^ *VALUES \?(\w+) \{ UNDEF \} # in place$", re.MULTILINE)
 KEPT = 512
+BESIDE = 4  # questions of pages at once, as many as there are readers
 
 
 class Several(tuple[Term, ...]):
@@ -83,12 +85,17 @@ class Asking:
         self._made: dict[tuple[Hashable, int], Table] = {}
         self._kept = lru_cache(maxsize=KEPT)(self._fetched)
         self._version = -1
+        self._beside = ThreadPoolExecutor(BESIDE, "beside")
 
     def ask(
         self, name: str, *, switches: Collection[str] = (), page: tuple[int, int] | None = None, **terms: Any
     ) -> Table:
         """Return the rows of the question `name`; `page` is how many of them, from which on."""
         return self.run(text_of(name, switches, page, **terms))
+
+    def ask_all(self, names: Sequence[str], **terms: Any) -> list[Table]:
+        """Return the rows of several questions about the same terms, asked side by side."""
+        return list(self._beside.map(lambda name: self.ask(name, **terms), names))
 
     def run(self, text: str) -> Table:
         """Return the rows of a SELECT."""

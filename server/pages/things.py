@@ -107,12 +107,11 @@ def thing(path: str) -> BaseResponse:
 
 def _tables(page: Page, this: str) -> dict[str, Table]:
     """Return the answers to the questions of a page; ServiceProblem 404 where the first has none."""
-    tables: dict[str, Table] = {}
-    for name in page.questions:
-        tables[name] = asking().ask(f"pages/{name}", this=NamedNode(this))
-        if not tables[page.questions[0]]:
-            raise ServiceProblem("not-found")
-    return tables
+    first, *others = [f"pages/{name}" for name in page.questions]
+    if not (decisive := asking().ask(first, this=NamedNode(this))):
+        raise ServiceProblem("not-found")
+    rest = asking().ask_all(others, this=NamedNode(this))
+    return dict(zip(page.questions, [decisive, *rest], strict=True))
 
 
 def _shown(page: Page, this: str, tables: Mapping[str, Table]) -> str:
