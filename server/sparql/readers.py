@@ -8,7 +8,6 @@ process; a process can be limited and killed.  A query that takes more than a mo
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,7 +22,6 @@ from server.sparql.process import Process
 from server.sparql.run import Run, Stream
 from server.sparql.turnstile import Turnstile
 
-SOON = 0.05  # seconds: a small query is answered within, a new reader takes longer to open the store
 TRIES = 5  # more than there are idle readers in the usual setting: the last one is newborn
 Snapshot = Callable[[], tuple[Path, int]]
 
@@ -201,15 +199,11 @@ class ReaderPool(Readers):
             self._runs.pop(run.number, None)
 
     def _take(self) -> Process:
-        """Return a reader that is free, or soon will be: a new one has to open the store first."""
-        until = time.monotonic() + SOON
-        while True:
-            with self._lock:
-                if self._idle:
-                    return self._idle.pop()
-            if time.monotonic() >= until:
-                return self._new()
-            time.sleep(SOON / 20)
+        """Return a reader that is free, or a new one."""
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        return self._new()
 
     def _new(self) -> Process:
         process = Process(self.nursery)
