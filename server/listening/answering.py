@@ -13,8 +13,8 @@ from server.sparql.hangup import GONE
 from server.sparql.http import Headers, finish
 
 log = logging.getLogger("chidao")
-IN_MEMORY = 512 << 10
-PATIENCE = 120.0  # seconds that a client may take for a piece
+IN_MEMORY = 512 << 10  # bytes of a body that are kept out of files
+PATIENCE = 120.0  # seconds that a client may take for a piece, to send or to receive it
 
 
 class BrokenOff(Exception):  # noqa: N818 - told to uvicorn, which closes the connection

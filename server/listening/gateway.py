@@ -11,17 +11,16 @@ from contextlib import suppress
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Protocol, TypeAlias
 
-from server.listening.answering import Answering, BrokenOff, encoded
+from server.listening.answering import IN_MEMORY, PATIENCE, Answering, BrokenOff, encoded
+from server.sparql.express import Request
 from server.sparql.hangup import GONE
 from server.sparql.http import Reply
 
-BODY, IN_MEMORY = 1 << 30, 512 << 10  # bytes that the body of a request may have
-PATIENCE = 120.0  # seconds for a piece of it to come
+BODY = 1 << 30  # bytes that the body of a request may have
 FORWARDED = b"x-forwarded-"
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Request: TypeAlias = tuple[Any, ...]
 
 
 class Quick(Protocol):
