@@ -98,6 +98,9 @@ def _signature(text: str, found: Iterable[Line]) -> Iterator[Span]:
     strays = 0
     for line in found:
         words = line.span.of(text)
+        if _signed(words):
+            yield line.span
+            return
         if _post(text, line.span, words):
             yield line.span
         elif is_name(words):
@@ -121,6 +124,11 @@ def is_name(words: str) -> bool:
     """Say whether `words` are the name of a person and nothing else."""
     rule = "ho-ten-viet-hoa" if words.isupper() else "ho-ten"
     return _rules()[rule].at(as_written(words, Span(0, len(words))), 0) is not None
+
+
+def _signed(words: str) -> bool:
+    """Say whether posts in capitals and the name of the signer stand on one line."""
+    return _starts(words, "chuc-vu-va-ho-ten", "signature")
 
 
 def _post(text: str, span: Span, words: str, *, after: bool = True) -> bool:
@@ -149,6 +157,7 @@ class _Block:
     ended: bool = True  # the last entry is complete
     kept: bool = False  # the last entry names the archive, which closes the block
     celled: bool = False  # the signature stands in a table cell of its own
+    signed: bool = False  # the signature is complete
     strays: int = 0
 
     def read(self, found: Iterable[Line]) -> None:
@@ -181,6 +190,7 @@ class _Block:
         for cell in cells(self.text, line):
             if (left and cell.bar) or cell.indent >= self.column + _BESIDE:
                 self.signature.append(cell.span)
+                self.signed = self.signed or _signed(cell.span.of(self.text))
             else:
                 left.append(cell)
         if not left:
@@ -213,6 +223,11 @@ class _Block:
     def _sign(self, span: Span) -> bool:
         """Take a line of the signature; its name is the last."""
         words = span.of(self.text)
+        if self.signed:
+            return False
+        if _signed(words):
+            self.signature.append(span)
+            return False
         if self.celled or _post(self.text, span, words, after=bool(self.signature)):
             self.signature.append(span)
             return True
