@@ -81,7 +81,7 @@ def notice(number: int) -> Iterator[str]:
 
 
 def make_data(folder: Path, notices: int) -> None:
-    """Write the data as a snapshot folder, ready to be read."""
+    """Write the data as a snapshot folder, ready to be read, and as N-Quads for servers that read a file."""
     target = folder / "snapshots" / "000000001"
     shutil.rmtree(folder, ignore_errors=True)
     target.parent.mkdir(parents=True)
@@ -92,6 +92,7 @@ def make_data(folder: Path, notices: int) -> None:
     merge(store)
     store.optimize()
     store.backup(target)
+    store.dump(str(folder / "data.nq"), ox.RdfFormat.N_QUADS)
     print(f"{len(store):,} quads in {target}, those of the default graph among them")
 
 

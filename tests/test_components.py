@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from layouts import BODY, LAYOUTS, LETTER
+from promptness import soonest
 
 from kg.form.components import Components, split
 from kg.form.header import read_header
@@ -160,11 +161,13 @@ _HOSTILE = [
 @pytest.mark.parametrize("unit", _HOSTILE)
 def test_time_grows_with_length_alone(unit: str) -> None:
     text = normalise("Nơi nhận:\n- " + unit * (1_000_000 // len(unit)))
-    started = time.process_time()
-    parts = split(text)
-    read_header(text, parts)
-    read_recipients(text, parts)
-    assert time.process_time() - started < 5
+
+    def read() -> None:
+        parts = split(text)
+        read_header(text, parts)
+        read_recipients(text, parts)
+
+    assert soonest(read, 5, time.process_time) < 5
 
 
 def test_real_notices_have_their_parts(shared: Path) -> None:

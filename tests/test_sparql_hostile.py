@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pyoxigraph as ox
 import pytest
+from promptness import soonest
 from werkzeug.test import Client
 
 from kg.store import open_store
@@ -20,13 +21,7 @@ from server.sparql import Endpoint, Limits, PoolLimits, ReaderPool, Setting, sta
 # ruff: noqa: E501 - each query stands on one line, beside its name
 
 LIMIT = 0.6
-TOLERANCE = 0.3  # seconds, with a processor to itself; more where programs share it
-
-
-def tolerance() -> float:
-    return TOLERANCE * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-
-
+TOLERANCE = 0.3  # seconds
 CHAIN = 4_000
 ALL = "?s ?p ?o"
 LETTERS = "'aaaaaaaaaaaaaaaa'"
@@ -138,24 +133,30 @@ def client(pool: ReaderPool) -> Client:
     return Client(Endpoint(pool, Limits(timeout=LIMIT)))
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_query_is_stopped_cleanly(client: Client, pool: ReaderPool, name: str) -> None:
-    before = time.monotonic()
-    answer = client.post("/sparql", data={"query": HOSTILE[name]}, buffered=False)
-    if (
-        answer.status_code == 200
-    ):  # the head of a large answer is out: it must be broken off, not ended as if whole
+def meets_a_clean_end(client: Client, query: str) -> None:
+    answer = client.post("/sparql", data={"query": query}, buffered=False)
+    if answer.status_code == 200:  # the head is out: the rest must be broken off, not ended as if whole
         with pytest.raises(ServiceProblem, match=r"bytes|stopped"):
             b"".join(answer.iter_encoded())
     else:
         assert answer.status_code in (400, 413, 503), answer.text
         assert json.loads(answer.data)["code"] in CLEAN
-    assert time.monotonic() - before < LIMIT + tolerance()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_query_is_stopped_cleanly(client: Client, pool: ReaderPool, name: str) -> None:
+    assert soonest(lambda: meets_a_clean_end(client, HOSTILE[name]), LIMIT + TOLERANCE) < LIMIT + TOLERANCE
     assert pool.figures().running == 0
     assert client.get("/sparql?query=ASK%7B%7D&format=csv").data == b"true"
 
 
-def test_point_queries_stay_quick_beside_four_endless_ones(client: Client, pool: ReaderPool) -> None:
+def test_point_queries_stay_quick_beside_four_endless_ones(client: Client) -> None:
+    slower = min(times_slower_beside_endless_ones(client) for _ in range(3))
+    assert slower < 10
+
+
+def times_slower_beside_endless_ones(client: Client) -> float:
+    """Return how many times longer a point query takes beside four endless ones (medians)."""
     ends: list[int] = []
 
     def run_away() -> None:
@@ -167,7 +168,7 @@ def test_point_queries_stay_quick_beside_four_endless_ones(client: Client, pool:
         assert client.get("/sparql", query_string={"query": query, "format": "csv"}).status_code == 200
         return time.perf_counter() - before
 
-    idle = sorted(point(number) for number in range(300))
+    idle = [point(number) for number in range(300)]
     endless = [threading.Thread(target=run_away) for _ in range(4)]
     for thread in endless:
         thread.start()
@@ -178,4 +179,4 @@ def test_point_queries_stay_quick_beside_four_endless_ones(client: Client, pool:
     for thread in endless:
         thread.join()
     assert ends == [503] * 4
-    assert sorted(busy)[len(busy) // 2] < 10 * idle[len(idle) // 2] + 0.01
+    return median(busy) / (median(idle) + 0.001)

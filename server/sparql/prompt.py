@@ -1,8 +1,8 @@
-"""A question followed by an event loop: one that is answered within a moment never needs a thread.
+"""A question followed by an event loop: one that is answered at once never needs a thread.
 
 Handing a question from the loop to a thread and its answer back costs more than a small question itself.  So
-the loop queues it, sends it and waits for its reader as for any other line; only when a moment has passed
-without an answer, or no reader stands ready, a thread goes on with it.
+the loop queues it, sends it and waits for its reader as for any other line; only when it is not quick, or no
+reader stands ready, a thread goes on with it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import TypeAlias
 from server.errors import ServiceProblem
 from server.sparql.answers import HELD_BACK, Answer, Errand
 from server.sparql.readers import ReaderPool
-from server.sparql.run import MOMENT
+from server.sparql.run import QUICK
 
 Outcome: TypeAlias = Answer | BaseException
-LOOK = MOMENT / 4
+LOOK = QUICK / 2
 Done: TypeAlias = Callable[[Outcome], None]
 
 
@@ -74,8 +74,8 @@ class Prompt:
             self._begin()
 
     def look(self, now: float) -> None:
-        """Leave a question that takes longer than a moment to a thread; one that waits in vain to nobody."""
-        if self._inside and now - self._began >= MOMENT:
+        """Leave a question that is not quick to a thread; one that waits in vain to nobody."""
+        if self._inside and now - self._began >= QUICK:
             self._leave_to_a_thread()
         elif not self._inside and now - self._began >= self._run.errand.timeout:
             self._waited_in_vain()

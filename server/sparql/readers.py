@@ -16,6 +16,7 @@ from pathlib import Path
 
 from server.errors import ServiceProblem
 from server.sparql.answers import HELD_BACK, Answer, Errand, Figures, Readers, Running
+from server.sparql.endless import Endless
 from server.sparql.evaluation import Setting
 from server.sparql.nursery import Nursery
 from server.sparql.process import Process
@@ -46,6 +47,7 @@ class ReaderPool(Readers):
         self.setting = setting
         self.nursery = Nursery(setting, self.limits.memory)
         self.gate = Turnstile(self.limits.readers, self.limits.slow, self.limits.queue, self.limits.slow_each)
+        self.endless = Endless()
         self.totals: Counter[str] = Counter()
         self._snapshot = snapshot
         self._lock = threading.Condition()
@@ -197,6 +199,7 @@ class ReaderPool(Readers):
         with self._lock:
             self.totals[how] += 1
             self._runs.pop(run.number, None)
+        self.endless.note(run.errand.question.text, how)
 
     def _take(self) -> Process:
         """Return a reader that is free, or a new one."""

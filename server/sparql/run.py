@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 import json
 
+QUICK = 0.05
 MOMENT = 0.2
 GRACE = 2.0
 STARVED = 10
@@ -28,9 +29,10 @@ _CRASHES = (-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL)
 class Run:
     """A question on its way; only the time in which its reader is waited for counts.
 
-    After a `MOMENT` it leaves its quick place for a slow one.  Its reader steps back once it has worked for
-    a `MOMENT` of processor time: on a busy machine a quick query may take long without being one of those
-    that must (waiting counts for a tenth of work).
+    When it is no longer `QUICK` it leaves its quick place for a slow one.  Its reader steps back once it has
+    worked for a `MOMENT` of processor time: on a busy machine a quick query may take long without being one
+    of those that must (waiting counts for a tenth of work).  A question that was stopped at its time limit
+    before does both from its start.
     """
 
     def __init__(self, pool: ReaderPool, errand: Errand) -> None:
@@ -72,6 +74,9 @@ class Run:
         self._before = process.spent()
         process.send(*worker.request(folder, self.errand.question))
         self._process, self.version = process, version
+        if self.errand.question.text in self._pool.endless:
+            self._slow = self._pool.gate.slow_down(self.errand.client)
+            self._step_back(process)
 
     def head(self, enough: int) -> tuple[bytes, bool]:
         """Return the first `enough` bytes of the answer or somewhat more, and whether that is the whole."""
@@ -158,7 +163,8 @@ class Run:
             return kind, data
 
     def _patience(self) -> float:
-        return max(MOMENT - self._waited, 0.01) if self._waited < MOMENT else LOOK
+        until = QUICK if self._waited < QUICK else MOMENT
+        return max(until - self._waited, 0.01) if self._waited < until else LOOK
 
     def _spend(self, seconds: float) -> None:
         self._waited += seconds
@@ -173,13 +179,16 @@ class Run:
         if self._process is None or (self._back and self._slow):
             return
         worked = max(self._process.spent() - self._before, self._waited / STARVED)
-        if not self._slow and self._waited >= MOMENT:
+        if not self._slow and self._waited >= QUICK:
             self._slow = self._pool.gate.slow_down(self.errand.client)
         if not self._back and worked >= MOMENT:
-            self._back = True
-            self._process.step_back(own=self.errand.client == OWN)
+            self._step_back(self._process)
         if not self._slow and worked > GRACE:
             raise ServiceProblem("busy", seconds=1, retry=1)
+
+    def _step_back(self, process: Process) -> None:
+        self._back = True
+        process.step_back(own=self.errand.client == OWN)
 
     def _death(self, process: Process) -> ServiceProblem:
         if self._cancelled:
