@@ -31,6 +31,8 @@ def group_end(scan: Scan, at: int, *, sure: bool = False) -> int:
         return at
     counted = bool(several or sure or single or scan.within("joint", start, end))
     behind = _tails(scan, max(end, single.end if single else end), few=counted)
+    if not (several or sure) and scan.capital(at) and scan.space(behind) and scan.capital(behind + 1):
+        return at  # the name of a place goes on: "Bệnh viện huyện Củ Chi"
     return behind if counted or behind > end else at
 
 

@@ -26,6 +26,8 @@ class Placed(Names):
             return False
         tiers = Tiers(self.passage, self.end)
         end = tiers.follow(hit.end)
+        if not tiers.read and self._everywhere(at, hit.end, start, office):
+            return True
         if not tiers.read and (not self.ends(hit.end) or goes_on(self, hit.end)):
             return False
         written = office + self.words(at, hit.end)
@@ -39,6 +41,12 @@ class Placed(Names):
             self.add(name, start, hit.end)
         self.at = max(end, hit.end)
         return True
+
+    def _everywhere(self, at: int, behind: int, start: int, office: str) -> bool:
+        """Read a body of every branch or place ("Ban Chỉ huy … các ngành, địa phương"), as one group."""
+        several = self.hit("levels", behind)
+        end = group_end(self, several.start + 1) if several else behind
+        return end > behind + 1 and self.add(office + self.words(at, end), start, end, group=True)
 
     def locality(self, at: int) -> bool:
         """Read "các tỉnh Nghệ An, Quảng Ngãi", "thành phố Hà Nội": a place for its authorities."""

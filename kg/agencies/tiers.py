@@ -44,6 +44,8 @@ class Tiers(Scan):
         if tier := self.hit("tier", at + 1):
             return self._group(at, tier.end)
         if several := self.hit("several", at + 1):
+            if not self.hit("level", several.end):
+                return at
             self.plural = True
             return self._sequence(at, several.end)
         if self.hit("level", at + 1):

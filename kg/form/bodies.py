@@ -51,8 +51,10 @@ def _shorthand(words: str) -> Iterator[Mention]:
     """Yield the bodies that words name in the shorthand of these lists, or as in running text."""
     own, signs = _own(words), _rules()
     if hit := signs["thuong-truc-uy-ban"].at(own, 0):
-        for mention in _listed(own, hit.groups["posts"][0]):
-            yield replace(mention, name=f"{mention.name} UBND")
+        start = hit.groups["posts"][0]
+        for mention in _shorthand(words[start:].rstrip(" ;,.")):
+            span = Span(mention.span.start + start, mention.span.end + start)
+            yield replace(mention, name=f"{mention.name} UBND{hit.text('tier') or ''}", span=span)
     elif hit := signs["thuong-truc-chung"].at(own, 0) or signs["truong-va-cac-pho"].at(own, 0):
         yield from _two(hit)
     elif hit := signs["cap-uy-gop"].at(own, 0):

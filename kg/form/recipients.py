@@ -117,9 +117,16 @@ def _read(entries: Iterable[_Entry], text: str) -> Iterator[Recipient]:
             yield from entry.recipients([Mention(name, entry.flat.span(*at))], hit.rule)
         elif not (_codes(entry.flat) or (office and signs["phong"].at(entry.flat, 0))):
             purpose, end = _purpose(entry.flat)
-            junk = _JUNK.search(entry.flat.text, 0, end)
-            names = _trimmed(entry.flat, 0, junk.start() if junk else end)
+            names = _trimmed(entry.flat, 0, _junk(entry.flat, end))
             yield from entry.recipients(read_bodies(names, text), "muc-noi-nhan", purpose)
+
+
+def _junk(flat: Passage, end: int) -> int:
+    """Return where the single letters begin that a scanner left at `end`; a level ("…, xã") is none."""
+    junk = _JUNK.search(flat.text, 0, end)
+    words = len(flat.text[:end].rstrip(_MARKS).rpartition(" ")[0]) + 1
+    level = junk is not None and rules.load("agencies")["agency-level"].at(flat, words) is not None
+    return end if junk is None or level else junk.start()
 
 
 def _codes(flat: Passage) -> bool:

@@ -124,12 +124,17 @@ def _command(hit: Match, start: int, end: int) -> Head | None:
         return None
     before = passage.text[max(start, hit.start - _FARTHEST) : hit.start].rstrip()
     opened = not before or ":" in before or rule("opener").at(passage, start, end) is not None
-    if _issuer(passage, start, hit.start):
+    if _issuer(passage, start, hit.start) or _leads_in(passage, stop):
         return Head(mentions, hit.start, stop, hit.rule, command=True)
     firm = rule("firm").at(passage, hit.start, hit.end) is not None
     apart = not before or before[-1] in ",:" or (firm and not before[-1].isalnum())
     told = firm or (opened and not _beside_verb(passage, start, hit.start))
     return Head(mentions, hit.start, stop, hit.rule, command=True, first=opened) if apart and told else None
+
+
+def _leads_in(passage: Passage, stop: int) -> bool:
+    """Say whether a list of bodies that ends at `stop` is the end of a lead-in ("… yêu cầu UBND các tỉnh:")."""
+    return passage.text.rstrip().endswith(":") and rule("heading-end").at(passage, stop) is not None
 
 
 def _last_chunk(passage: Passage, start: int, end: int) -> int:

@@ -159,7 +159,8 @@ class _Finder:
             known = clause.head is not None or handed.assignments
             opens = number < len(clauses) and not known and rule("opener").at(words, clause.start)
             if clause.head:
-                told = clause.head.command or bool(item.label) or not quiet or binds(words, clause.head)
+                begun = bool(self.tasks and item.style == "root")
+                told = clause.head.command or bool(item.label) or not quiet or begun or binds(words, clause.head)
             else:
                 mute = not handed.assignments and rule("silent").at(words, clause.start) is not None
                 told = not (quiet or mute) and directs(words, clause, told=bool(handed.assignments))

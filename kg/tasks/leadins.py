@@ -93,7 +93,10 @@ def _named(passage: Passage) -> Clause | None:
 
 
 def _by_issuer(passage: Passage, head: Head) -> bool:
-    return not head.command and rule("issuer-predicate").at(passage, head.end) is not None
+    """Say whether a head is the issuer, which asks, directs or concludes; a group issues nothing."""
+    if head.command or all(mention.group for mention in head.mentions):
+        return False
+    return rule("issuer-predicate").at(passage, head.end) is not None
 
 
 def read_addressees(text: str, span: Span | None) -> Handed:
