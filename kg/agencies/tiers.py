@@ -43,13 +43,13 @@ class Tiers(Scan):
             return at
         if tier := self.hit("tier", at + 1):
             return self._group(at, tier.end)
-        if several := self.hit("several", at + 1):
-            if not self.hit("level", several.end):
-                return at
-            self.plural = True
-            return self._sequence(at, several.end)
-        if self.hit("level", at + 1):
-            return self._sequence(at, at + 1)
+        several = self.hit("several", at + 1)
+        first = several.end if several else at + 1
+        if self.hit("level", first):
+            self.plural = self.plural or several is not None
+            return self._sequence(at, first)
+        if several:
+            return at
         province = self.hit("province", at + 1) if self.capital(at + 1) else None
         if place := self.hit("region", at) or province:
             return self._one("", at + 1, place.end)

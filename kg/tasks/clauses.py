@@ -133,7 +133,7 @@ def _command(hit: Match, start: int, end: int) -> Head | None:
 
 
 def _leads_in(passage: Passage, stop: int) -> bool:
-    """Say whether a list of bodies that ends at `stop` is the end of a lead-in ("… yêu cầu UBND các tỉnh:")."""
+    """Say whether a list of bodies that ends at `stop` ends a lead-in ("… yêu cầu UBND các tỉnh:")."""
     return passage.text.rstrip().endswith(":") and rule("heading-end").at(passage, stop) is not None
 
 

@@ -19,7 +19,7 @@ from kg.tasks.continuations import continued, listed, mere_list
 from kg.tasks.fields import Fields, field_of, read_fields, read_inline
 from kg.tasks.items import Item, read_items
 from kg.tasks.leadins import asks, hand_down, is_heading, is_lead_in, is_title, own_order, read_addressees
-from kg.tasks.orders import asks_for_list, binds, closing, directs, is_silent, states
+from kg.tasks.orders import asks_for_list, closing, is_silent, states, tells
 from kg.tasks.references import References
 from kg.tasks.roles import Handed, read_roles, with_partners
 from kg.tasks.subjects import rule
@@ -158,14 +158,13 @@ class _Finder:
         for number, clause in enumerate(clauses, 1):
             known = clause.head is not None or handed.assignments
             opens = number < len(clauses) and not known and rule("opener").at(words, clause.start)
-            if clause.head:
-                begun = bool(self.tasks and item.style == "root")
-                told = clause.head.command or bool(item.label) or not quiet or begun or binds(words, clause.head)
-            else:
-                mute = not handed.assignments and rule("silent").at(words, clause.start) is not None
-                told = not (quiet or mute) and directs(words, clause, told=bool(handed.assignments))
             if not clause.head and any(rule("you").find(words, clause.start, clause.end)):
                 told, handed = True, self.addressed
+            else:
+                loud = bool(item.label) or not quiet
+                told = tells(
+                    words, clause, handed, quiet=quiet, loud=loud or bool(self.tasks and item.parent is None)
+                )
             told = told or bool(deadlines and rule("sending").at(words, clause.start, clause.end))
             if told and not opens:
                 self.add(item, words, replace(clause, start=start), handed, deadlines)

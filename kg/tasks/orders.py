@@ -10,6 +10,7 @@ from kg.agencies.lists import read_list
 from kg.tasks.clauses import Clause, sentences, whole
 from kg.tasks.items import Item
 from kg.tasks.leadins import is_heading, is_lead_in
+from kg.tasks.roles import Handed
 from kg.tasks.subjects import Head, predicate, rule
 from kg.text import Passage
 
@@ -65,6 +66,17 @@ def asks_for_list(words: Passage, *, told: bool) -> bool:
     if not is_lead_in(words):
         return False
     return (told and commands(words)) or directs(words, whole(words), told=told)
+
+
+def tells(words: Passage, clause: Clause, handed: Handed, *, quiet: bool, loud: bool) -> bool:
+    """Say whether a clause is a task: by the head that it names, or by its own words.
+
+    In a `loud` place (an item, below a lead-in, behind a first order) any subject that acts is told to.
+    """
+    if clause.head:
+        return clause.head.command or loud or binds(words, clause.head)
+    mute = not handed.assignments and rule("silent").at(words, clause.start) is not None
+    return not (quiet or mute) and directs(words, clause, told=bool(handed.assignments))
 
 
 def binds(words: Passage, head: Head) -> bool:
