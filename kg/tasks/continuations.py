@@ -8,6 +8,7 @@ from datetime import date
 
 from kg.deadlines import find_deadlines
 from kg.model import Deadline, Span, Task
+from kg.tasks.clauses import Clause
 from kg.tasks.items import Item
 from kg.tasks.references import References
 from kg.text import Passage
@@ -26,6 +27,20 @@ def continued(task: Task, words: Passage, end: int, references: References, issu
         deadlines=task.deadlines + _within(span, words, issued_on),
         citations=tuple(dict.fromkeys(task.citations + references.within(span))),
     )
+
+
+def goes_on(tasks: Sequence[Task], item: Item, clauses: Sequence[Clause]) -> bool:
+    """Say whether a further paragraph names nobody new and so says no more than the task above it."""
+    last = tasks[-1].key.partition("+")[0] if tasks else None
+    return bool(item.label) and last == item.key and not any(clause.head for clause in clauses)
+
+
+def due(tasks: Sequence[Task], item: Item, deadlines: tuple[Deadline, ...]) -> Task | None:
+    """Return the task of the same item, or of the item above, with the times on a line of their own."""
+    above = {item.key, item.parent.key if item.parent else item.key}
+    if not tasks or tasks[-1].key.partition("+")[0] not in above:
+        return None
+    return replace(tasks[-1], deadlines=tasks[-1].deadlines + deadlines)
 
 
 def listed(item: Item) -> list[Span]:

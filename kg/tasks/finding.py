@@ -15,11 +15,11 @@ from kg.deadlines import find_deadlines
 from kg.form.components import Components
 from kg.model import Citation, Deadline, Evidence, Span, Task
 from kg.tasks.clauses import Clause, read_clauses, whole
-from kg.tasks.continuations import continued, listed, mere_list
+from kg.tasks.continuations import continued, due, goes_on, listed, mere_list
 from kg.tasks.fields import Fields, field_of, read_fields, read_inline
 from kg.tasks.items import Item, read_items
 from kg.tasks.leadins import asks, hand_down, is_heading, is_lead_in, is_title, own_order, read_addressees
-from kg.tasks.orders import asks_for_list, closing, is_silent, states, tells
+from kg.tasks.orders import asks_for_list, closing, is_silent, reopened, states, tells
 from kg.tasks.references import References
 from kg.tasks.roles import Handed, read_roles, with_partners
 from kg.tasks.subjects import rule
@@ -143,17 +143,27 @@ class _Finder:
         """Find the tasks of one paragraph of an item."""
         words = item.passage(self.text, index)
         if (kind := field_of(words)) and kind[0] == "time":
-            self.due(item, find_deadlines(words, self.issued_on))
+            if task := due(self.tasks, item, find_deadlines(words, self.issued_on)):
+                self.tasks[-1] = task
             return
         if inline := read_inline(words, self.issued_on):
             self.stated(item, words, 0, inline[1], inline[0])
             return
         end = closing(words, numbered=bool(item.label) and index == 0)
-        start = 0
         clauses = read_clauses(words, handed.names, 0, end)
-        if index and not rule("sending").at(words, 0, end) and self.goes_on(item, clauses):
+        if index and end and not rule("sending").at(words, 0, end) and goes_on(self.tasks, item, clauses):
             self.tasks[-1] = continued(self.tasks[-1], words, end, self.references, self.issued_on)
             return
+        self.clauses(item, words, clauses, handed, quiet=quiet)
+        if (again := reopened(words, end)) < len(words.text):
+            self.clauses(item, words, read_clauses(words, frozenset(), again), handed, quiet=quiet)
+
+    def clauses(
+        self, item: Item, words: Passage, clauses: Sequence[Clause], handed: Handed, *, quiet: bool
+    ) -> None:
+        """Keep those clauses of a paragraph that tell somebody to act."""
+        start = clauses[0].start if clauses else 0
+        loud = bool(item.label) or not quiet or bool(self.tasks and item.parent is None)
         deadlines = find_deadlines(words, self.issued_on) if clauses else ()
         for number, clause in enumerate(clauses, 1):
             known = clause.head is not None or handed.assignments
@@ -161,28 +171,13 @@ class _Finder:
             if not clause.head and any(rule("you").find(words, clause.start, clause.end)):
                 told, handed = True, self.addressed
             else:
-                loud = bool(item.label) or not quiet
-                told = tells(
-                    words, clause, handed, quiet=quiet, loud=loud or bool(self.tasks and item.parent is None)
-                )
+                told = tells(words, clause, handed, quiet=quiet, loud=loud)
             told = told or bool(deadlines and rule("sending").at(words, clause.start, clause.end))
             if told and not opens:
                 self.add(item, words, replace(clause, start=start), handed, deadlines)
                 start = clause.end
             elif number > 1:
                 start = max(start, clause.start)
-
-    def goes_on(self, item: Item, clauses: Sequence[Clause]) -> bool:
-        """Say whether a further paragraph names nobody new and so says no more than the task above it."""
-        last = self.tasks[-1].key.partition("+")[0] if self.tasks else None
-        return bool(item.label) and last == item.key and not any(clause.head for clause in clauses)
-
-    def due(self, item: Item, deadlines: tuple[Deadline, ...]) -> None:
-        """Give times on a line of their own to the task of the same item, or of the item above."""
-        above = {item.key, item.parent.key if item.parent else item.key}
-        if self.tasks and self.tasks[-1].key.partition("+")[0] in above:
-            last = self.tasks[-1]
-            self.tasks[-1] = replace(last, deadlines=last.deadlines + deadlines)
 
     def fields(self, heading: Item | None, fields: Fields) -> None:
         """Make the tasks of a plan written as fields: each content, else the heading above."""

@@ -35,6 +35,17 @@ def closing(words: Passage, *, numbered: bool) -> int:
     return len(words.text)
 
 
+def reopened(words: Passage, start: int) -> int:
+    """Return where an order to watch over the text begins behind its closing sentences, else the end.
+
+    "… nghiêm túc thực hiện Chỉ thị này. Giao Sở Y tế theo dõi, đôn đốc, hàng tháng báo cáo UBND tỉnh."
+    """
+    for begin, end in sentences(words, start):
+        if rule("firm").at(words, begin) and rule("oversight").first(words, begin, end):
+            return begin
+    return len(words.text)
+
+
 def _urges(words: Passage, start: int, end: int) -> bool:
     """Say whether a sentence only asks to carry out the text: who is to watch over it has a task."""
     overseen = rule("oversight").first(words, start, end) is not None
