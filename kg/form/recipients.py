@@ -23,7 +23,6 @@ from kg.text import Passage, passage
 _UNSAID = "khong-neu"
 _ARCHIVE = "luu"
 _SURE = 0.93
-_INNER = re.compile(r"(?<=[;.:])[ ]?[-~+–—•][ ]?(?=\w)")
 _MARKS = " .,;:-~+–—•·●▪*=/_>|"
 _JUNK = re.compile(r"(?:[;:]\W*\w{0,2}\W*|,\W*(?:[^\W_]|[^\WA-Z_]{2})?\W*)?$")  # ", TP" is no junk
 _CODE = 16  # letters that are more than a code
@@ -73,7 +72,7 @@ def _entries(text: str, found: Sequence[Span]) -> Iterator[_Entry]:
         if flat.text.endswith(":") and flat.text[0] not in BULLETS:
             heading = flat.text.rstrip(": ")
             continue
-        cuts = [hit.end() for hit in _INNER.finditer(flat.text)]
+        cuts = [hit.end for hit in _rules()["muc-tiep-theo"].find(flat)]
         for start, end in zip([0, *cuts], [*cuts, len(flat.text)], strict=True):
             entry = _trimmed(flat, start, end)
             if entry.text:

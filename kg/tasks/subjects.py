@@ -104,9 +104,17 @@ def by_duty(hit: Match, after: int, end: int) -> Head | None:
         if at < 0:
             return None
         mentions, stop = read_list(passage, at + 2, end)
-        if mentions and stop == hit.start:
+        if mentions and stop == hit.start and not _beside_lead(hit, after):
             return Head(mentions, at + 2, stop, hit.rule, first=False)
     return None
+
+
+def _beside_lead(hit: Match, after: int) -> bool:
+    """Say whether those before a duty are partners of who leads ("X chủ trì, phối hợp với Y chịu trách nhiệm")."""
+    passage = hit.passage
+    leads = rule("lead").at(passage, after + 1, hit.start)
+    partners = rule("partner").find(passage, leads.end, hit.start) if leads else ()
+    return any(read_list(passage, partner.end)[1] == hit.start for partner in partners)
 
 
 def _behind_joint(passage: Passage, start: int, end: int) -> int | None:
