@@ -20,7 +20,7 @@ from kg.store import Store, open_store
 from server.listening import Listener
 from server.sparql import Endpoint, Limits, PoolLimits, ReaderPool, Setting, mount, standard_prefixes
 from server.sparql.express import NUMBER, Express
-from server.sparql.hangup import GONE
+from server.sparql.http import GONE
 from server.sparql.run import MOMENT
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"

@@ -9,8 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from server.sparql.hangup import GONE
-from server.sparql.http import Headers, finish
+from server.sparql.http import GONE, Headers, finish
 
 log = logging.getLogger("chidao")
 IN_MEMORY = 512 << 10  # bytes of a body that are kept out of files

@@ -6,15 +6,15 @@ import asyncio
 import sys
 from asyncio import AbstractEventLoop
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from contextlib import suppress
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Protocol, TypeAlias
 
 from server.listening.answering import IN_MEMORY, PATIENCE, Answering, BrokenOff, encoded
 from server.sparql.express import Request
-from server.sparql.hangup import GONE
-from server.sparql.http import Reply
+from server.sparql.http import GONE, Reply
 
 BODY = 1 << 30  # bytes that the body of a request may have
 FORWARDED = b"x-forwarded-"
@@ -67,7 +67,7 @@ class Gateway:
             await _send_whole(Reply(413, [("Content-Length", "0"), ("Connection", "close")], [b""]), send)
             return
         with body, suppress(BrokenOff):  # uvicorn closes the connection of an answer that has no end
-            await self._answer(quick, request, _environ(scope, body, _Presence(receive)), send)
+            await self._answer(quick, request, _environ(scope, body), send)
 
     async def _answer(
         self, quick: Quick | None, request: Request, environ: dict[str, Any], send: Send
@@ -88,25 +88,6 @@ class Gateway:
         await _send_whole(reply, send)
 
 
-class _Presence:
-    """Whether a client is still there; looked for once somebody asks."""
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._loop = asyncio.get_running_loop()
-        self._watch: Future[None] | None = None
-
-    def gone(self) -> bool:
-        """Say whether the client has left (from whichever thread)."""
-        if self._watch is None:
-            self._watch = asyncio.run_coroutine_threadsafe(self._leaving(), self._loop)
-        return self._watch.done()
-
-    async def _leaving(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-
-
 async def _send_whole(reply: Reply, send: Send) -> None:
     body = b"".join(reply.body)
     await send({"type": "http.response.start", "status": reply.status, "headers": encoded(reply.headers)})
@@ -115,8 +96,11 @@ async def _send_whole(reply: Reply, send: Send) -> None:
 
 async def _body(scope: Scope, receive: Receive) -> IO[bytes]:
     """Take the body of a request; TooLarge, or TimeoutError where it does not go on."""
-    if any(name == b"content-length" and int(value) > BODY for name, value in scope["headers"]):
+    sizes = [int(value) for name, value in scope["headers"] if name == b"content-length"]
+    if any(size > BODY for size in sizes):
         raise TooLarge
+    if not sizes and not any(name == b"transfer-encoding" for name, _ in scope["headers"]):
+        return BytesIO()  # none comes (RFC 9112, section 6.3)
     body: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by who takes it
     try:
         more = True
@@ -138,7 +122,7 @@ def _request(scope: Scope) -> Request:
     return scope["method"], scope["raw_path"], scope["query_string"], tuple(map(tuple, scope["headers"]))
 
 
-def _environ(scope: Scope, body: IO[bytes], presence: _Presence) -> dict[str, Any]:
+def _environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
     """Return the environment of a request as WSGI wants it (PEP 3333)."""
     size = body.tell()
     body.seek(0)
@@ -161,7 +145,7 @@ def _environ(scope: Scope, body: IO[bytes], presence: _Presence) -> dict[str, An
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
         "wsgi.input_terminated": True,
-        GONE: presence.gone,
+        GONE: scope["state"][GONE],
     }
     for name, value in scope["headers"]:
         if b"_" in name or name.startswith(FORWARDED):  # what a proxy may tell has been taken already

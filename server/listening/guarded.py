@@ -1,4 +1,4 @@
-"""The protocol of uvicorn with limits that it has not: the size of a head, and how long one may take."""
+"""The protocol of uvicorn with what it has not: limits for a head, and a look whether its client is there."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import asyncio
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from server.sparql.http import GONE
 
 HEAD = 256 << 10  # bytes of an address and of headers
 PATIENCE = 120.0  # seconds for a head to come
@@ -16,6 +18,7 @@ class Guarded(HttpToolsProtocol):
 
     _late: asyncio.TimerHandle | None = None
     _size = 0
+    _lost = False
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for a head."""
@@ -24,12 +27,14 @@ class Guarded(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
+        self._lost = True
         self._come()
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
         """Begin a head."""
         super().on_message_begin()
+        self.scope["state"][GONE] = self._gone
         self._size = 0
         self._wait()
 
@@ -50,6 +55,10 @@ class Guarded(HttpToolsProtocol):
         if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
             raise ValueError("a request names one host")
         super().on_headers_complete()
+
+    def _gone(self) -> bool:
+        """Say whether the client has left (from whichever thread)."""
+        return self._lost
 
     def _grow(self, size: int) -> None:
         self._size += size

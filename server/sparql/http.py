@@ -18,6 +18,7 @@ Headers: TypeAlias = list[tuple[str, str]]
 StartResponse: TypeAlias = Callable[..., Any]
 
 CLIENT_CLOSED = 499
+GONE = "chidao.gone"  # where an environment keeps what WSGI has no word for: has the client left?
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _STATUS_LINES[CLIENT_CLOSED] = f"{CLIENT_CLOSED} Client Closed Request"
 _SECRET = secrets.token_bytes(32)
@@ -103,6 +104,12 @@ def address(environ: Environ) -> str:
     host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
     path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
     return f"{environ.get('wsgi.url_scheme', 'http')}://{host}{path}"
+
+
+def gone(environ: Environ) -> Callable[[], bool]:
+    """Return what says whether the client of a request has left; never where the listener cannot tell."""
+    told: Callable[[], bool] = environ.get(GONE, bool)
+    return told
 
 
 def client(environ: Environ) -> str:

@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
 
-from server.sparql import hangup
 from server.sparql.admission import Form, admit_query
 from server.sparql.answers import HELD_BACK, Answer, Errand
 from server.sparql.evaluation import Edit, Question
 from server.sparql.formats import GRAPH, RESULTS, Format, rows_in
-from server.sparql.http import Body, Reply, address, client
+from server.sparql.http import Body, Reply, address, client, gone
 from server.sparql.negotiation import choose
 from server.sparql.protocol import Environ, Operation
 from server.sparql.service import Service
@@ -87,7 +86,7 @@ def errand(
 ) -> Errand:
     """Return the errand of a request, of at most `most` seconds."""
     seconds = min(operation.timeout or most, most)
-    return Errand(question, seconds, client(environ), operation.id or number, hangup.watch(environ))
+    return Errand(question, seconds, client(environ), operation.id or number, gone(environ))
 
 
 def _tag(question: Question, form: Form, version: int) -> str:
