@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kg.citations.documents import Document, documents, first_digits
-from kg.citations.numbers import same_number
+from kg.citations.numbers import same_number, type_named
 from kg.model import Citation, Derivation, Header, Relation
 from kg.rules import load
+from kg.text import passage
 
 SHORT = "goi-tat"  # the rule of short forms
 _NEAR = 400  # characters back from "nêu trên" in which one document may be the only one meant
@@ -52,6 +53,14 @@ def _own(citation: Citation, header: Header) -> bool:
     return citation.type == header.type.value and day in (None, str(citation.day))
 
 
+def _own_types(header: Header) -> frozenset[str]:
+    """Return the type of the notice and that of what it issues ("Quyết định ban hành Kế hoạch …")."""
+    abstract = passage(header.abstract.value) if header.abstract else None
+    issued = load("citations")["ban-hanh-kem"].at(abstract, 0) if abstract else None
+    kept = type_named(issued.text("type") or "") if issued else None
+    return frozenset(filter(None, (header.type.value, kept))) if header.type else frozenset()
+
+
 class _Notice:
     """The citations of one notice and the documents they mean; `settle` finds what a short form means."""
 
@@ -59,7 +68,7 @@ class _Notice:
         self.known = known
         self.meant = meant
         self.short: set[int] = set()
-        self.type = header.type.value if header.type else None
+        self.types = _own_types(header)
         self.defined: dict[_Name, Document] = {}
         self.numbered: defaultdict[_Name, list[Document]] = defaultdict(list)
         self.firsts: defaultdict[str | None, list[int]] = defaultdict(list)
@@ -90,7 +99,7 @@ class _Notice:
     def _above(self, i: int) -> Document | None:
         """Return the one document that "này", "nêu trên" may mean; none where that is the notice itself."""
         type_ = self.known[i].type
-        if type_ is None or self.type in (None, type_):
+        if type_ is None or not self.types or type_ in self.types:
             return None
         firsts = self.firsts[type_]
         above = firsts[: min(2, bisect_left(firsts, i))]

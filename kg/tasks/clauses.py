@@ -48,7 +48,7 @@ def read_clauses(
         for head in _heads(passage, begin, stop) if begin >= covered else ():
             covered = max(covered, head.end)
             if not (clauses and clauses[-1].head) and passage.text[head.start - 1 : head.start] == "(":
-                continue  # who does what the whole clause says ("Thành lập Đoàn kiểm tra (giao Sở Y tế tham mưu)")
+                continue  # who does what the whole clause says ("Lập Đoàn kiểm tra (giao Sở Y tế tham mưu)")
             if not clauses:
                 clauses.append(Clause(begin, stop, head))
             elif _same(head.names, acting):

@@ -110,7 +110,7 @@ def by_duty(hit: Match, after: int, end: int) -> Head | None:
 
 
 def _beside_lead(hit: Match, after: int) -> bool:
-    """Say whether those before a duty are partners of who leads ("X chủ trì, phối hợp với Y chịu trách nhiệm")."""
+    """Say whether those before a duty are partners ("X chủ trì, phối hợp với Y có trách nhiệm")."""
     passage = hit.passage
     leads = rule("lead").at(passage, after + 1, hit.start)
     partners = rule("partner").find(passage, leads.end, hit.start) if leads else ()
