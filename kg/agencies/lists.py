@@ -40,21 +40,28 @@ def read_list(passage: Passage, start: int, end: int | None = None) -> tuple[tup
 
 @dataclass
 class Reader(Placed):
-    """Reads one body after another; `kind` and `tiers` are what a shortened name leans on."""
-
-    kind: str = ""
-    listing: bool = False
+    """Reads one body after another."""
 
     def all(self, start: int) -> tuple[tuple[Mention, ...], int]:
         """Read one body after another from `start` on; return them and the end of the last."""
         at = stop = start
         while len(self.found) < _MOST and self.one(at):
             stop = self.explained(with_chunks(self, self.at) if self.found[-1].group else self.at)
-            separator = self.separator(aside.end if (aside := self.hit("aside", stop)) else stop)
-            if not separator:
+            at = self.following(aside.end if (aside := self.hit("aside", stop)) else stop)
+            if at < 0:
                 break
-            at = separator.end
         return tuple(self.found), stop
+
+    def following(self, at: int) -> int:
+        """Return where the next body may begin behind one that ends at `at`, -1 where the list ends.
+
+        A ministry has no tiers: what follows it without a mark ("Bộ Quốc phòng các tỉnh A, B") is the next.
+        """
+        if separator := self.separator(at):
+            return separator.end
+        ministry = folded(self.kind) == _BY_SECTOR[0]
+        bare = self.hit("several", at + 1) if ministry and self.space(at) else None
+        return at + 1 if bare and self.hit("level", bare.end) else -1
 
     def one(self, at: int) -> bool:
         """Read the body (or the first of a plural) at `at`; say whether there is one."""
@@ -68,9 +75,11 @@ class Reader(Placed):
             or self.listed(at)
             or self.post(at)
             or self.locality(at)
+            or self.row(at)
             or self.group(at)
             or self.own_name(at)
             or self.acronym(at)
+            or self.authority(at)
         )
 
     def office(self, at: int) -> bool:
@@ -102,6 +111,9 @@ class Reader(Placed):
         tiers = Tiers(self.passage, self.end)
         end = hit.end if ministry else tiers.follow(hit.end)
         name = f"{self.kind} {naming.sector(sector)}"
+        if tiers.plural and tiers.read and not tiers.read[0].group:
+            self.tiers, self.office_name = tiers, name
+            return self.add(name + tiers.read[0].name, at, end)
         if not any(tier.group for tier in tiers.read):
             return self.add(name + self.words(hit.end, end), at, end)
         self.tiers, self.office_name = tiers, name
@@ -136,7 +148,12 @@ class Reader(Placed):
         if folded(kind) == _BY_SECTOR[0] or short or self.hit("sector", following):
             self.kind, self.listing, self.tiers = kind, True, None
             return self.add(f"{kind} {naming.sector(sector)}", at, hit.end)
-        end = Tiers(self.passage, self.end).follow(hit.end)
+        tiers = Tiers(self.passage, self.end)
+        end = tiers.follow(hit.end)
+        named = self.words(end, end + 2) == ": " and self.hit("province", end + 2) is not None
+        if place := tiers.place(end + 2) if named else None:
+            self.tiers, self.office_name = tiers, f"{kind} {naming.sector(sector)}"
+            return self.add(self.office_name + place.name, at, place.end)
         return self.add(self.words(at, end), at, end, group=True)
 
     def full(self, at: int) -> bool:

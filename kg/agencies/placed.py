@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from kg.agencies import naming
@@ -10,11 +11,15 @@ from kg.agencies.names import Names
 from kg.agencies.own_names import goes_on
 from kg.agencies.tiers import Tiers
 
+_NUMBER = re.compile(r"\b(?:\d+|[IVX]+)\b")
+
 
 @dataclass
 class Placed(Names):
-    """Reads a body with its tiers; `tiers` and `office_name` are what a shortened name leans on."""
+    """Reads a body with its tiers; the fields are what a shortened name leans on."""
 
+    kind: str = ""
+    listing: bool = False
     office_name: str = ""
     tiers: Tiers | None = None
 
@@ -59,6 +64,31 @@ class Placed(Names):
         self.tiers, self.office_name = (tiers if tiers.plural else None), ""
         self.at = end
         return True
+
+    def row(self, at: int) -> bool:
+        """Read bodies of one name that are numbered: "Cục Quản lý đường bộ II, III và IV"."""
+        several = self.hit("several", at)
+        first = several.end if several else at
+        hit = self.hit("row", first) if self.capital(first) and self.head(first) else None
+        if not hit:
+            return False
+        self.kind, self.listing = naming.spell_out(hit.text("base") or ""), several is not None
+        start, end = hit.groups["row"]
+        for number in _NUMBER.finditer(self.passage.text, start, end):
+            self.add(
+                f"{self.kind} {number[0]}", at if number.start() == start else number.start(), number.end()
+            )
+        return True
+
+    def authority(self, at: int) -> bool:
+        """Read "Tỉnh", "Thành phố" with a capital and no name: the authorities of the place meant."""
+        level = self.hit("level", at) if self.capital(at) else None
+        if not level or not self.ends(level.end):
+            return False
+        joint = self.separator(level.end)
+        if joint and self.hit("level", joint.end):
+            return False
+        return self.add(self.words(at, level.end), at, level.end)
 
     def own_name(self, at: int) -> bool:
         """Read a body with a name of its own, or one for each tier behind it ("Ban Chỉ đạo các huyện")."""
