@@ -54,7 +54,8 @@ class Names(Scan):
         hit = self.hit("body", at)
         if not hit or not self.capital(at):
             return False
-        if self.words(hit.end, hit.end + 3) == " - " and self.head(hit.end + 3):
+        office = self.hit("head-word", at) and self.capital(hit.end + 3) and not self.begins(hit.end + 3)
+        if self.words(hit.end, hit.end + 3) == " - " and (office or self.head(hit.end + 3)):
             return self.add(self.words(at, name_end(self, at, hit.end)), at, name_end(self, at, hit.end))
         if region := self.hit("region", hit.end):
             return self.add(self.words(at, region.end), at, region.end)
