@@ -160,6 +160,7 @@ def running(name: str, folder: Path, port: int, **environment: str) -> Iterator[
         SERVERS[name](port, data),
         env={**os.environ, "BENCHMARK_FOLDER": str(folder), **environment},
         cwd=HERE.parents[1],
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
