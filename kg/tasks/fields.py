@@ -20,6 +20,7 @@ from kg.tasks.subjects import acts, rule
 from kg.text import Passage
 
 _LONGEST = 100
+_TITLE = 60
 _FEW_WORDS = 4
 _ROLES = {"lead": Role.LEAD, "doer": Role.ASSIGNED, "partner": Role.COORDINATING}
 
@@ -41,9 +42,10 @@ class Fields:
 
 
 def field_of(passage: Passage) -> tuple[str, int] | None:
-    """Return which field a paragraph is, and where its value begins."""
-    hit = rule("field").at(passage, 0) if ":" in passage.text[:_LONGEST] else None
-    if not hit:
+    """Return which field a paragraph is, and where its value begins; who and what may be headings, too."""
+    heading = len(passage.text) < _TITLE and rule("field-heading").at(passage, 0) is not None
+    hit = rule("field").at(passage, 0) if heading or ":" in passage.text[:_LONGEST] else None
+    if not hit or not (heading or hit.text("colon")):
         return None
     return next(name for name in hit.groups if name != "colon"), hit.end
 

@@ -19,7 +19,7 @@ from kg.tasks.continuations import continued, due, goes_on, listed, mere_list
 from kg.tasks.fields import Fields, field_of, read_fields, read_inline
 from kg.tasks.items import Item, read_items
 from kg.tasks.leadins import asks, hand_down, is_heading, is_lead_in, is_title, own_order, read_addressees
-from kg.tasks.orders import asks_for_list, closing, is_silent, reopened, states, tells
+from kg.tasks.orders import asks_for_list, asks_you, closing, duties, is_silent, reopened, states, tells
 from kg.tasks.references import References
 from kg.tasks.roles import Handed, read_roles, with_partners
 from kg.tasks.subjects import rule
@@ -79,10 +79,15 @@ class _Finder:
             self.listing(root, handed)
 
     def annex(self, span: Span, pieces: Sequence[Span], prefix: str) -> None:
-        """Read an annex: its tables; its items only where it is a plan."""
-        if not self.table(span, prefix) and rule("plan").at(passage(self.text, span), 0):
-            root = read_items(self.text, pieces, prefix)
-            self.below(root.children, _NOTHING, quiet=False)
+        """Read an annex: its tables; of its items those of a plan, or the duties that a regulation names."""
+        words = passage(self.text, span)
+        if self.table(span, prefix):
+            return
+        if rule("plan").at(words, 0):
+            self.below(read_items(self.text, pieces, prefix).children, _NOTHING, quiet=False)
+        elif rule("regulation").at(words, 0):
+            for item in duties(self.text, read_items(self.text, pieces, prefix)):
+                self.item(item, _NOTHING, quiet=False)
 
     def table(self, span: Span, prefix: str) -> list[Span]:
         """Read the tables of a stretch; return where their rows stand."""
@@ -168,7 +173,7 @@ class _Finder:
         for number, clause in enumerate(clauses, 1):
             known = clause.head is not None or handed.assignments
             opens = number < len(clauses) and not known and rule("opener").at(words, clause.start)
-            if not clause.head and any(rule("you").find(words, clause.start, clause.end)):
+            if not clause.head and asks_you(words, clause):
                 told, handed = True, self.addressed
             else:
                 told = tells(words, clause, handed, quiet=quiet, loud=loud)

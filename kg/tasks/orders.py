@@ -6,6 +6,8 @@ entry into force are no tasks.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kg.agencies.lists import read_list
 from kg.tasks.clauses import Clause, sentences, whole
 from kg.tasks.items import Item
@@ -60,9 +62,21 @@ def is_silent(text: str, item: Item) -> bool:
     return silent and not any(commands(item.passage(text, i)) for i in range(1, len(item.paragraphs)))
 
 
+def duties(text: str, root: Item) -> Iterator[Item]:
+    """Yield the articles of a regulation whose headings say that they tell who has to do what."""
+    articles = [item for item in root.walk() if item.style == "article"]
+    return (item for item in articles if rule("duties").at(item.passage(text), 0))
+
+
 def commands(words: Passage) -> bool:
     """Say whether a paragraph below a heading leads into orders ("Chính phủ yêu cầu các Bộ …:")."""
     return is_lead_in(words) and not states(words) and rule("command").first(words) is not None
+
+
+def asks_you(words: Passage, clause: Clause) -> bool:
+    """Say whether a clause asks the addressees, and does not only tell that they were asked."""
+    hit = rule("you").first(words, clause.start, clause.end)
+    return hit is not None and rule("told-before").first(words, clause.start, hit.start) is None
 
 
 def states(words: Passage) -> bool:

@@ -132,7 +132,8 @@ def _at(passage: Passage, start: int, end: int, *, strict: bool) -> Head | None:
         return None
     mentions, stop = read_list(passage, at)
     limit = max(end, min(stop + _NEXT, len(passage.text)))
-    acting = bool(mentions) and acts(passage, stop, limit, strict=strict)
+    asking = rule("you").at(passage, stop + 1, limit) is not None
+    acting = bool(mentions) and not asking and acts(passage, stop, limit, strict=strict)
     return Head(mentions, at, stop, "task-subject") if acting else None
 
 
