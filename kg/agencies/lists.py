@@ -50,7 +50,7 @@ class Reader(Placed):
             at = self.following(aside.end if (aside := self.hit("aside", stop)) else stop)
             if at < 0:
                 break
-        return tuple(self.found), stop
+        return tuple(self.with_tails()), stop
 
     def following(self, at: int) -> int:
         """Return where the next body may begin behind one that ends at `at`, -1 where the list ends.

@@ -64,7 +64,16 @@ class Names(Scan):
         return self.add(name + self.words(hit.end, end), at, end)
 
     def own_name(self, at: int) -> bool:
-        """Read "Trung tâm Chuyển đổi số Thành phố", "Công ty TNHH MTV …"."""
+        """Read "Trung tâm Chuyển đổi số Thành phố", "Công ty TNHH MTV …", or "Ban Chỉ đạo" alone."""
+        committee = self.hit("committee", at) if self.capital(at) else None
+        if not committee and self._full_name(at):
+            return True
+        alone = committee or self.hit("standing", at)
+        if not alone or not (committee or (not self.capital(alone.end + 1) and self.ends(alone.end))):
+            return False
+        return self.add(naming.spell_out(self.words(at, alone.end)), at, alone.end)
+
+    def _full_name(self, at: int) -> bool:
         head = self.head(at)
         if not head or not self.capital(at) or not self.space(head.end):
             return False

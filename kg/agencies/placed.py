@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from kg.agencies import naming
 from kg.agencies.groups import group_end
 from kg.agencies.names import Names
 from kg.agencies.own_names import goes_on
 from kg.agencies.tiers import Tiers
+from kg.model import Mention
+from kg.rules import load
+from kg.text import folded
 
 _NUMBER = re.compile(r"\b(?:\d+|[IVX]+)\b")
 
@@ -22,6 +25,7 @@ class Placed(Names):
     listing: bool = False
     office_name: str = ""
     tiers: Tiers | None = None
+    bare: set[int] = field(default_factory=set)
 
     def tiered(self, at: int, start: int, office: str, *, small: bool = False) -> bool:
         """Read "UBND huyện Sơn Động", "Công an các phường, xã": a body for each tier named."""
@@ -43,9 +47,27 @@ class Placed(Names):
         self.tiers = tiers if tiers.read and tiers.plural else None
         self.office_name = name
         if not tiers.read:
+            self.bare.add(len(self.found))
             self.add(name, start, hit.end)
         self.at = max(end, hit.end)
         return True
+
+    def with_tails(self) -> list[Mention]:
+        """Return what was read; a body without a tier shares that of the group right behind it.
+
+        "Chủ tịch UBND, Trưởng Ban Chỉ huy các huyện": both exist in every district.
+        """
+        for index in sorted(self.bare, reverse=True):
+            one, following = self.found[index : index + 2] if index + 1 < len(self.found) else (None, None)
+            levels = (
+                load("agencies")["agency-levels"].pattern.search(folded(following.name))
+                if following
+                else None
+            )
+            if one and following and following.group and levels:
+                name = f"{one.name} {following.name[levels.start() + 1 :]}"
+                self.found[index] = replace(one, name=name, group=True)
+        return self.found
 
     def _everywhere(self, at: int, behind: int, start: int, office: str) -> bool:
         """Read a body of every branch or place ("Ban Chỉ huy … các ngành, địa phương"), as one group."""
