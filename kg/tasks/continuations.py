@@ -11,6 +11,7 @@ from kg.model import Deadline, Span, Task
 from kg.tasks.clauses import Clause
 from kg.tasks.items import Item
 from kg.tasks.references import References
+from kg.tasks.subjects import predicate
 from kg.text import Passage
 
 
@@ -29,10 +30,16 @@ def continued(task: Task, words: Passage, end: int, references: References, issu
     )
 
 
-def goes_on(tasks: Sequence[Task], item: Item, clauses: Sequence[Clause]) -> bool:
-    """Say whether a further paragraph names nobody new and so says no more than the task above it."""
+def goes_on(tasks: Sequence[Task], item: Item, words: Passage, clauses: Sequence[Clause]) -> bool:
+    """Say whether a further paragraph names nobody new and so says no more than the task above it.
+
+    Below a heading that only names bodies each paragraph that begins with what is to be done is a task.
+    """
     last = tasks[-1].key.partition("+")[0] if tasks else None
-    return bool(item.label) and last == item.key and not any(clause.head for clause in clauses)
+    if not item.label or last != item.key or any(clause.head for clause in clauses):
+        return False
+    headed = bool(item.paragraphs[0]) and tasks[-1].evidence.span.start >= item.paragraphs[0][-1].end
+    return not (headed and predicate(words, 0, len(words.text)))
 
 
 def due(tasks: Sequence[Task], item: Item, deadlines: tuple[Deadline, ...]) -> Task | None:

@@ -81,11 +81,10 @@ class _Finder:
     def annex(self, span: Span, pieces: Sequence[Span], prefix: str) -> None:
         """Read an annex: its tables; of its items those of a plan, or the duties that a regulation names."""
         words = passage(self.text, span)
-        if self.table(span, prefix):
-            return
-        if rule("plan").at(words, 0):
+        tabled = self.table(span, prefix)
+        if not tabled and rule("plan").at(words, 0):
             self.below(read_items(self.text, pieces, prefix).children, _NOTHING, quiet=False)
-        elif rule("regulation").at(words, 0):
+        elif not tabled and rule("regulation").at(words, 0):
             for item in duties(self.text, read_items(self.text, pieces, prefix)):
                 self.item(item, _NOTHING, quiet=False)
 
@@ -156,7 +155,8 @@ class _Finder:
             return
         end = closing(words, numbered=bool(item.label) and index == 0)
         clauses = read_clauses(words, handed.names, 0, end)
-        if index and end and not rule("sending").at(words, 0, end) and goes_on(self.tasks, item, clauses):
+        further = index and end and not rule("sending").at(words, 0, end)
+        if further and goes_on(self.tasks, item, words, clauses):
             self.tasks[-1] = continued(self.tasks[-1], words, end, self.references, self.issued_on)
             return
         self.clauses(item, words, clauses, handed, quiet=quiet)

@@ -130,7 +130,7 @@ def _orders(words: Passage, start: int, end: int, told: bool) -> bool:
     mentions, stop = read_list(words, start, end)
     if mentions and rule("not-predicate").at(words, stop, end):
         return False
-    if predicate(words, start, end):
+    if predicate(words, start, end) or (told and rule("short-verb").at(words, start, end)):
         return told or rule("done").first(words, start, min(end, start + _NEAR)) is None
     modal = rule("modal").first(words, start, min(end, start + _NEAR)) is not None
     if rule("opener").at(words, start):
