@@ -77,9 +77,11 @@ def _governing(passage: Passage) -> Clause | None:
 
 
 def _last_telling(passage: Passage) -> Clause | None:
-    clauses = (clause for clause in read_clauses(passage) if clause.head)
+    clauses = [clause for clause in read_clauses(passage) if clause.head]
     found = [clause for clause in clauses if clause.head and not _by_issuer(passage, clause.head)]
-    return found[-1] if found else _named(passage)
+    if not found:
+        return _named(passage)
+    return found[-1] if found[-1] is clauses[-1] else None
 
 
 def _named(passage: Passage) -> Clause | None:
