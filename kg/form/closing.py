@@ -180,6 +180,8 @@ class _Block:
         words = left.of(self.text)
         if words[:4].isupper() and _starts(words, "phu-luc", "components"):
             return False
+        if _signed(words):
+            return self._sign(left)
         return self._entry(left, words) or self._continued(left, words) or self._sign(left)
 
     def _left(self, line: Line) -> Span | None:

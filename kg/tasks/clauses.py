@@ -155,7 +155,10 @@ def _beside_verb(passage: Passage, start: int, end: int) -> bool:
 
 def _issuer(passage: Passage, start: int, end: int) -> bool:
     """Say whether the words before a command end with the body that gives it ("UBND tỉnh yêu cầu")."""
-    mentions, stop = read_list(passage, _last_chunk(passage, start, end), end)
+    at = _last_chunk(passage, start, end)
+    if at > start and rule("self").at(passage, at, end):
+        return True
+    mentions, stop = read_list(passage, at, end)
     if not mentions or mentions[-1].group:
         return False
     return end - stop <= 1 or rule("polite").pattern.match(folded(passage.text[stop:end])) is not None

@@ -63,9 +63,11 @@ def is_silent(text: str, item: Item) -> bool:
 
 
 def duties(text: str, root: Item) -> Iterator[Item]:
-    """Yield the articles of a regulation whose headings say that they tell who has to do what."""
-    articles = [item for item in root.walk() if item.style == "article"]
-    return (item for item in articles if rule("duties").at(item.passage(text), 0))
+    """Yield the articles of a regulation whose headings, or chapters, say that they tell who does what."""
+    for item in root.walk():
+        above = item.parent if item.parent and item.parent.label else item
+        if item.style == "article" and any(rule("duties").at(one.passage(text), 0) for one in (item, above)):
+            yield item
 
 
 def commands(words: Passage) -> bool:
