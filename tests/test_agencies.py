@@ -54,6 +54,11 @@ LISTS = [
         "Ngân hàng Nhà nước Việt Nam - Chi nhánh tỉnh Quảng Ngãi |: Chỉ đạo",
         "Ngân hàng Nhà nước Việt Nam - Chi nhánh tỉnh Quảng Ngãi",
     ),
+    (
+        "Công an TP.HCM, Sở Y tế TP. HCM và UBND TPHCM | rà soát",
+        "Công an thành phố Hồ Chí Minh; Sở Y tế thành phố Hồ Chí Minh; UBND thành phố Hồ Chí Minh",
+    ),
+    ("UBND các tỉnh khu vực Tây Bắc và Đông Bắc | chỉ đạo", "UBND các tỉnh khu vực Tây Bắc và Đông Bắc*"),
     ("ngành công thương và các địa phương | chỉ đạo", "ngành công thương*; các địa phương*"),
     ("Phó Thủ tướng Lê Minh Khái | sớm tổ chức", "Phó Thủ tướng Lê Minh Khái"),
     ("Trung tâm y tế dự phòng | chủ trì phối hợp", "Trung tâm Y tế dự phòng"),

@@ -115,7 +115,7 @@ class Reader(Placed):
             self.tiers, self.office_name = tiers, name
             return self.add(name + tiers.read[0].name, at, end)
         if not any(tier.group for tier in tiers.read):
-            return self.add(name + self.words(hit.end, end), at, end)
+            return self.add(name + naming.spell_out(self.words(hit.end, end)), at, end)
         self.tiers, self.office_name = tiers, name
         return self.add(name + self.words(hit.end, end), at, end, group=True)
 

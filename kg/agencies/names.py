@@ -27,7 +27,8 @@ class Names(Scan):
 
     def ends(self, at: int) -> bool:
         """Say whether a name may end at `at`: a mark, an "và" or a predicate follows."""
-        if at >= self.end or not (self.passage.text[at].isalnum() or self.space(at)):
+        last = at >= self.end or (self.space(at) and at + 1 >= self.end)
+        if last or not (self.passage.text[at].isalnum() or self.space(at)):
             return True
         if any(self.hit(rule, at) for rule in ("stop", "stop-word", "separator", "aside")):
             return True

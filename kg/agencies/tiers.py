@@ -72,7 +72,7 @@ class Tiers(Scan):
         if end == start:
             return None
         word = spell_out(self.words(at, start - 1)) if start > at else self._level(start)
-        return Tier(f" {word} {self.words(start, end)}".replace("  ", " "), at, end)
+        return Tier(f" {word} {spell_out(self.words(start, end))}".replace("  ", " "), at, end)
 
     def _group(self, at: int, end: int) -> int:
         while tail := self.hit("span-of-places", end):
@@ -81,7 +81,8 @@ class Tiers(Scan):
         return end
 
     def _one(self, level: str, start: int, end: int) -> int:
-        name = f" {spell_out(level)} {self.words(start, end)}" if level else f" {self.words(start, end)}"
+        place = spell_out(self.words(start, end))
+        name = f" {spell_out(level)} {place}" if level else f" {place}"
         self.read.append(Tier(name, start, end))
         return end
 

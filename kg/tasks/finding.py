@@ -180,7 +180,7 @@ class _Finder:
             told = told or bool(deadlines and rule("sending").at(words, clause.start, clause.end))
             if told and not opens:
                 self.add(item, words, replace(clause, start=start), handed, deadlines)
-                start = clause.end
+                start, loud = clause.end, True
             elif number > 1:
                 start = max(start, clause.start)
 
