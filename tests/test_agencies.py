@@ -59,6 +59,12 @@ LISTS = [
         "Công an thành phố Hồ Chí Minh; Sở Y tế thành phố Hồ Chí Minh; UBND thành phố Hồ Chí Minh",
     ),
     ("UBND các tỉnh khu vực Tây Bắc và Đông Bắc | chỉ đạo", "UBND các tỉnh khu vực Tây Bắc và Đông Bắc*"),
+    ("UBND huyện Hòa Vang, Cẩm Lệ, Sở Y tế | rà soát", "UBND huyện Hòa Vang; UBND huyện Cẩm Lệ; Sở Y tế"),
+    ("Công an tỉnh Nghệ An, Quân khu 4 |", "Công an tỉnh Nghệ An; Quân khu 4"),
+    (
+        "Ban Chỉ đạo quốc gia về phòng, chống tội phạm và các bộ | rà soát",
+        "Ban Chỉ đạo quốc gia về phòng, chống tội phạm; các bộ*",
+    ),
     ("ngành công thương và các địa phương | chỉ đạo", "ngành công thương*; các địa phương*"),
     ("Phó Thủ tướng Lê Minh Khái | sớm tổ chức", "Phó Thủ tướng Lê Minh Khái"),
     ("Trung tâm y tế dự phòng | chủ trì phối hợp", "Trung tâm Y tế dự phòng"),

@@ -44,7 +44,7 @@ class Placed(Names):
         for tier in tiers.read:
             first = start if tier is tiers.read[0] else tier.start
             self.add((written if tier.group else name) + tier.name, first, tier.end, group=tier.group)
-        self.tiers = tiers if tiers.read and tiers.plural else None
+        self.tiers = tiers if tiers.read and (tiers.plural or _has_place(tiers.read[-1].name)) else None
         self.office_name = name
         if not tiers.read:
             self.bare.add(len(self.found))

@@ -74,6 +74,11 @@ class Tiers(Scan):
         word = spell_out(self.words(at, start - 1)) if start > at else self._level(start)
         return Tier(f" {word} {spell_out(self.words(start, end))}".replace("  ", " "), at, end)
 
+    def leans(self, place: Tier) -> bool:
+        """Say whether a place may lean on the only one before it: "UBND huyện Hòa Vang, Điện Bàn"."""
+        own = any(self.hit(rule, place.start) for rule in ("name", "acronym", "standing"))
+        return not own and " " in self.words(place.start, place.end) and self._ended(place.end)
+
     def _group(self, at: int, end: int) -> int:
         while tail := self.hit("span-of-places", end):
             end = tail.end
