@@ -8,7 +8,8 @@ It is idempotent, and the result is the text that is stored and that every span 
 
 A `Passage` is a stretch of that text made flat for matching: line breaks, layout marks (Markdown stars,
 table bars) and runs of spaces become one space, with a map back, so that rules need not know of layout and
-still give spans of the text as written.
+still give spans of the text as written.  It also has the
+spaces between syllables that copying lost or misplaced.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any, TypeVar, cast
 
 from kg.folding import fold, unmarked
 from kg.model import Span
+from kg.syllables import misplaced
 
 __all__ = ["Passage", "folded", "forget", "normalise", "passage", "unmarked"]
 
@@ -176,13 +177,23 @@ class _Flat:
 
 
 def _flattened(text: str) -> _Flat:
+    gaps = [gap.span() for gap in _LAYOUT.finditer(text)]
+    flat = _laid_out(text, gaps, frozenset())
+    faults = misplaced(flat.whole.text, flat.whole.folded)
+    if not faults:
+        return flat
+    places = {(flat.whole.place(start), end - start) for start, end in faults}
+    dropped = frozenset(at for at, width in places if width and text[at] == " ")
+    added = {(at, at) for at, width in places if not width}
+    return _laid_out(text, sorted({*gaps, *added, *((at, at + 1) for at in dropped)}), dropped)
+
+
+def _laid_out(text: str, gaps: Sequence[tuple[int, int]], dropped: frozenset[int]) -> _Flat:
+    """Join what stands between `gaps` by one space; no space for those that begin at one of `dropped`."""
     words: list[str] = []
     starts, origins, ends = array("L"), array("L"), array("L")  # a fifth of the memory of tuples
     at, length, apart = 0, 0, False
-    for gap in chain(_LAYOUT.finditer(text), (None,)):
-        end, after = gap.span() if gap else (len(text), len(text))
-        if not gap and text.endswith(" "):
-            end -= 1
+    for end, after in (*gaps, (len(text) - text.endswith(" "), -1)):
         if at == 0 and text.startswith(" "):
             at = 1
         if end > at:
@@ -194,7 +205,7 @@ def _flattened(text: str) -> _Flat:
             ends.append(end)
             words.append(text[at:end])
             length += end - at
-            apart = gap is None or text[end] != "*" or not _within(text, end, after)
+            apart = end not in dropped and (after <= end or text[end] != "*" or not _within(text, end, after))
         at = after
     flat = "".join(words)
     return _Flat(Passage(flat, starts or (0,), origins or (0,), fold(flat)), ends)

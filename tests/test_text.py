@@ -54,5 +54,24 @@ def test_normalising_twice_changes_nothing_and_folding_keeps_the_length(text: st
     assert len(folded(once)) == len(once)
 
 
+@pytest.mark.parametrize(
+    ("written", "flat"),
+    [
+        (
+            "Các đơn vị liênquan phối hợphoạt động củađồng chí trong cảnước",
+            "Các đơn vị liên quan phối hợp hoạt động của đồng chí trong cả nước",
+        ),
+        ("B Ộ Y TẾ v à X ã hội\ntỉnh Qu ả ng Nam", "BỘ Y TẾ và Xã hội tỉnh Quảng Nam"),
+        ("điểm b khoản 2, hạng A và Viettel, liênquan", "điểm b khoản 2, hạng A và Viettel, liênquan"),
+    ],
+)
+def test_a_passage_has_the_spaces_that_copying_misplaced(written: str, flat: str) -> None:
+    read = passage(written)
+    assert read.text == flat
+    assert "".join(
+        read.span(at, at + 1).of(written) for at in range(len(flat)) if flat[at] != " "
+    ) == "".join(written.split())
+
+
 def test_spans_are_joined_by_one_space() -> None:
     assert passage("một hai ba", Span(0, 3), Span(8, 10)).text == "một ba"

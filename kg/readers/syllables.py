@@ -1,34 +1,20 @@
 """Is this Vietnamese?  Every Vietnamese word is one syllable, and the language has few of them.
 
 The share of legal syllables tells a good decoding from a bad one, and a sound text layer from a broken one;
-it needs no dictionary.  Onsets and rhymes are data: `kg/rules/syllables.toml`.
+it needs no dictionary.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
-from functools import cache
-from importlib.resources import files
+
+from kg.syllables import is_syllable
+
+__all__ = ["count", "is_syllable", "marked", "share"]
 
 _WORD = re.compile(r"[^\W\d_]+")
-_TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
 _SAMPLE = 20_000
-
-
-@cache
-def _syllables() -> frozenset[str]:
-    data = tomllib.loads(files("kg").joinpath("rules", "syllables.toml").read_text(encoding="utf-8"))
-    rhymes = data["rhymes"].split()
-    return frozenset(onset + rhyme for onset in ("", *data["onsets"].split()) for rhyme in rhymes)
-
-
-@cache
-def is_syllable(word: str) -> bool:
-    """Say whether `word` (NFC, any case) can be a Vietnamese syllable."""
-    bare = unicodedata.normalize("NFD", word.lower()).translate(_TONES)
-    return unicodedata.normalize("NFC", bare) in _syllables()
 
 
 def share(text: str) -> float:
