@@ -162,9 +162,8 @@ class Reader(Placed):
 
     def short(self, at: int) -> bool:
         """Read a name that leans on the one before it: "Bộ Tài chính, Công an", "các huyện: A, B"."""
-        if self.tiers and not (self.begins(at) or self.head(at)) and (place := self.tiers.place(at)):
-            if self.tiers.plural or self.tiers.leans(place):
-                return self.add((self.office_name + place.name).strip(), at, place.end)
+        if self.tiers and not (self.begins(at) or self.head(at)) and (place := self.tiers.leaning(at)):
+            return self.add((self.office_name + place.name).strip(), at, place.end)
         if not self.kind or not self.capital(at):
             return False
         if folded(self.kind) in _BY_SECTOR:

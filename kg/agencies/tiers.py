@@ -74,10 +74,13 @@ class Tiers(Scan):
         word = spell_out(self.words(at, start - 1)) if start > at else self._level(start)
         return Tier(f" {word} {spell_out(self.words(start, end))}".replace("  ", " "), at, end)
 
-    def leans(self, place: Tier) -> bool:
-        """Say whether a place may lean on the only one before it: "UBND huyện Hòa Vang, Điện Bàn"."""
-        own = any(self.hit(rule, place.start) for rule in ("name", "acronym", "standing"))
-        return not own and " " in self.words(place.start, place.end) and self._ended(place.end)
+    def leaning(self, at: int) -> Tier | None:
+        """Read a place behind several, or behind the only one before it: "UBND huyện Hòa Vang, Điện Bàn"."""
+        place = self.place(at)
+        if self.plural or not place:
+            return place
+        own = any(self.hit(rule, at) for rule in ("name", "acronym", "standing"))
+        return place if not own and " " in self.words(at, place.end) and self._ended(place.end) else None
 
     def _group(self, at: int, end: int) -> int:
         while tail := self.hit("span-of-places", end):
