@@ -164,6 +164,22 @@ def test_an_annex_tells_the_number_and_the_day_that_the_head_lacks() -> None:
     assert _value(header.issued_on) == "2025-11-18"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UBND TỈNH A SỞ Y TẾ ---- CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc ---- "
+        "Số: 05/KH-SYT Lào Cai, ngày 12 tháng 3 năm 2019 KẾ HOẠCH Phòng bệnh Thực hiện Chỉ thị số 8/CT-TTg,",
+        "SỞ Y TẾ\n\nSố 05/KH-SYT\n\nLào Cai, ngày 12 tháng 3 năm 2019\n\n# KẾ HOẠCH\nPhòng bệnh\n\nNăm 2019,",
+        _head("SỞ Y TẾ", "Số: 05/KH-SYT |\nLào Cai, ngày 12 tháng 3 năm 2019 |\n1. Chỉ thị số 8/CT-TTg,"),
+    ],
+)
+def test_number_and_day_are_read_without_lines_a_motto_or_a_title(text: str) -> None:
+    header, _ = _read(text)
+    found = [_value(one) for one in (header.type, header.number, header.issued_on)]
+    assert found == ["KH", "05/KH-SYT", "2019-03-12"]
+    assert (_value(header.issuer) or "").startswith("Sở Y tế")
+
+
 def test_empty_text_has_an_empty_header() -> None:
     assert read_header("", split("")) == Header()
 

@@ -59,7 +59,7 @@ def _letterhead(text: str, components: Components) -> Passage:
 def _name(head: Passage) -> Passage:
     """Return the part of the letterhead before the number: the name of the issuer."""
     signs = rules.load("header")
-    names = ("dong-so", "so-van-ban-dang", "trich-yeu-cong-van")
+    names = ("dong-so", "so-van-ban", "so-van-ban-dang", "trich-yeu-cong-van")
     hits = (next(signs[name].find(head), None) for name in names)
     end = min((hit.start for hit in hits if hit), default=len(head.text))
     return Passage(head.text[:end], head.starts, head.origins)

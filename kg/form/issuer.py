@@ -23,6 +23,7 @@ _LISTS = ("heads", "levels", "sectors", "tiered", "bodies", "provinces")
 _BETWEEN = ("&", "-", "–", "_", ",")
 _SELF = 3_000  # characters at either end of the body in which a notice names its issuer
 _INFERRED = 0.6
+_TWO_WORDS = "quan"  # the one level that is another word by its marks ("QUẢN LÝ")
 
 
 def read_issuer(name: Passage, text: str, components: Components) -> Field | None:
@@ -68,7 +69,7 @@ def _named(name: Passage) -> Field | None:
 
 def _words(name: Passage) -> tuple[int, int] | None:
     """Return where the name in capitals stands, scanner marks around it left out."""
-    found = re.search(r"[^\W\d_]{2,}", name.text)
+    found = re.search(r"[^\W\d_]{2,}|Y(?= BAN )", name.text)  # copying loses the first letter of a text
     if not found:
         return None
     end = found.start()
@@ -87,6 +88,10 @@ def _full(name: str, above: str) -> str:
         if folded(own) == "van phong":
             return f"{own} {province}"
         return own if folded(own).endswith(folded(place)) else f"{own} {place}"
+    if rules.load("header")["cap-uy"].at(passage(above), 0) and not rules.load("header")["cap-uy"].at(
+        passage(name), 0
+    ):
+        return f"{recased(name)} {recased(above)}"
     return own or recased(name)
 
 
@@ -106,8 +111,11 @@ def recased(name: str) -> str:
     """Return a name written in capitals as it is written in a sentence ("VAN PHONG CHÍNH PHU")."""
     out, at, local = [], 0, False
     for hit in _known().finditer(folded(name)):
+        known = _listed()[hit[0]]
+        if hit[0] == _TWO_WORDS and name[hit.start() : hit.end()].lower() not in (known, hit[0]):
+            continue
         out.append(_small(name[at : hit.start()], local))
-        out.append(_listed()[hit[0]])
+        out.append(known)
         at, local = hit.end(), out[-1] in rules.table("agencies", "words")["levels"]
     out.append(_small(name[at:], local))
     first, _, rest = re.sub(r"\s+", " ", "".join(out)).strip().partition(" ")

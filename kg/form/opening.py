@@ -17,6 +17,10 @@ _LINES = 15  # lines that an abstract may have
 _RISE = 8  # lines that the name of the issuer may have above the motto
 _LEFT = 8  # lines between the motto and the number, where the left column stands whole above it
 _DIGITS = 3  # digits that a name may have ("QUẬN 12"); a stamp with a time has more
+_NEAR = 250  # characters behind the motto in which the number and the day stand
+_LONG = 300  # characters that stand before the addressees where a text has no lines
+_NUMBERS = ("so-van-ban", "so-van-ban-dang")
+_MARKS = " \n*|#-_"
 _ENDED = re.compile(r"[;.]\W*\w{0,2}\W{0,2}$")
 
 
@@ -50,12 +54,15 @@ def read_opening(text: str) -> Opening:
     head = _Head(
         text, as_written(text, Span(0, reach)), list(lines(text, 0, reach)), rules.load("components")
     )
-    motto = _motto(head)
+    motto = _motto(head) or _number(head)
     start, end = (_top(head, motto.start), motto.end) if motto else (0, 0)
     called = _call(head, start)
     limit = head.lines[called].start if called is not None else end + _REACH // 2
     title = _title(head, end, limit)
     stop = title.start if title else head.lines[called].start if called is not None else end
+    if stop == end and motto:
+        stop = end = _marks(head, end)
+        title = _title_within(head, end)
     addressees = _addressees(head, called) if called is not None else None
     end = max(end, title.end if title else 0, addressees.end if addressees else 0)
     return Opening(
@@ -72,6 +79,37 @@ def _motto(head: _Head) -> Span | None:
     hits = [head.signs[name].first(head.window, 0, _REACH // 2) for name in ("quoc-hieu", "tieu-ngu")]
     spans = [hit.span for hit in hits if hit]
     return Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
+
+
+def _number(head: _Head) -> Span | None:
+    """Return the line of the number, with its symbol, among the first lines: copying lost the motto."""
+    signs = rules.load("header")
+    return next(
+        (
+            line.span
+            for line in head.lines[:_RISE]
+            if any(signs[one].at(head.window, line.start) for one in _NUMBERS)
+        ),
+        None,
+    )
+
+
+def _marks(head: _Head, at: int) -> int:
+    """Return where the number and the day behind the motto end, in a text that shows no title below."""
+    signs = rules.load("header")
+    numbers = (hit for name in _NUMBERS for hit in signs[name].find(head.window, at, at + _NEAR))
+    own = min((hit.span for hit in numbers if head.text[hit.start].isupper()), default=Span(at, at))
+    day = signs["ngay-ban-hanh"].first(head.window, at, at + _NEAR)
+    return max(own.end, day.span.end if day else at)
+
+
+def _title_within(head: _Head, start: int) -> Span | None:
+    """Return the type that follows the day on one line; its abstract runs into the body."""
+    rest = head.text[start : start + _NEAR]
+    at = start + len(rest) - len(rest.lstrip(_MARKS))
+    hit = head.signs["ten-loai-dau-dong"].at(as_written(head.text, Span(at, at + len(rest))), 0)
+    kind = hit.span_of("type") if hit else None
+    return kind if kind and kind.of(head.text).isupper() else None
 
 
 def _top(head: _Head, motto: int) -> int:
@@ -107,7 +145,10 @@ def _call(head: _Head, start: int) -> int | None:
     """Return the index of the line that opens the addressees ("Kính gửi", "… điện:")."""
     hits = [head.signs[name].first(head.window, start) for name in ("kinh-gui", "dien")]
     ends = [hit.span.end for hit in hits if hit]
-    return next((i for i, line in enumerate(head.lines) if line.end >= min(ends) - 3), None) if ends else None
+    called = (
+        next((i for i, line in enumerate(head.lines) if line.end >= min(ends) - 3), None) if ends else None
+    )
+    return None if called is not None and head.lines[called].start <= start < min(ends) - _LONG else called
 
 
 def _title(head: _Head, start: int, limit: int) -> Span | None:
