@@ -128,8 +128,9 @@ def _command(hit: Match, start: int, end: int) -> Head | None:
     opened = not before or ":" in before or rule("opener").at(passage, start, end) is not None
     if _issuer(passage, start, hit.start) or _leads_in(passage, stop):
         return Head(mentions, hit.start, stop, hit.rule, command=True)
-    firm = rule("firm").at(passage, hit.start, hit.end) is not None
-    apart = not before or before[-1] in ",:" or (firm and not before[-1].isalnum())
+    fresh = before[-1:].islower() and passage.text[hit.start].isupper()  # a line whose point is missing
+    firm = fresh or rule("firm").at(passage, hit.start, hit.end) is not None
+    apart = fresh or not before or before[-1] in ",:" or (firm and not before[-1].isalnum())
     told = firm or (opened and not _beside_verb(passage, start, hit.start))
     return Head(mentions, hit.start, stop, hit.rule, command=True, first=opened) if apart and told else None
 

@@ -81,7 +81,8 @@ def _last_telling(passage: Passage) -> Clause | None:
     found = [clause for clause in clauses if clause.head and not _by_issuer(passage, clause.head)]
     if not found:
         return _named(passage)
-    return found[-1] if found[-1] is clauses[-1] else None
+    concluded = rule("concludes").first(passage, found[-1].head.end if found[-1].head else 0)
+    return found[-1] if found[-1] is clauses[-1] and not concluded else None
 
 
 def _named(passage: Passage) -> Clause | None:
