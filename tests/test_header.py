@@ -180,6 +180,21 @@ def test_number_and_day_are_read_without_lines_a_motto_or_a_title(text: str) -> 
     assert (_value(header.issuer) or "").startswith("Sở Y tế")
 
 
+@pytest.mark.parametrize(
+    ("place", "issuer"),
+    [
+        ("Bắc Ninh", "UBND tỉnh Bắc Ninh"),
+        ("Cần Thơ", "UBND thành phố Cần Thơ"),
+        ("Vị Thanh", "Ủy ban nhân dân"),
+    ],
+)
+def test_a_committee_without_its_second_line_is_that_of_the_place(place: str, issuer: str) -> None:
+    header, _ = _read(
+        _head("ỦY BAN NHÂN DÂN", f"Số: 1/KH-UBND\n{place}, ngày 2 tháng 3 năm 2025\nKẾ HOẠCH\nA")
+    )
+    assert _value(header.issuer) == issuer
+
+
 def test_empty_text_has_an_empty_header() -> None:
     assert read_header("", split("")) == Header()
 

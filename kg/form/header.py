@@ -11,7 +11,7 @@ from datetime import date
 
 from kg import rules
 from kg.form.components import Components
-from kg.form.issuer import is_province, read_issuer
+from kg.form.issuer import is_province, of_province, read_issuer
 from kg.form.layout import as_written, line_start, lines
 from kg.form.recipients import read_addressees
 from kg.model import Evidence, Field, Header, Span
@@ -30,12 +30,13 @@ def read_header(text: str, components: Components) -> Header:
         number = None
     quoted = _quoted(text, components) if number is None and day is None else None
     shown = number or quoted
+    place = _place(head, text)
     return Header(
         type=_type(text, components, shown),
         number=_joined(shown) if shown else None,
         issued_on=_iso(day or quoted),
-        issuer=read_issuer(_name(head), text, components),
-        place=_place(head, text),
+        issuer=of_province(read_issuer(_name(head), text, components), place),
+        place=place,
         abstract=_abstract(text, components),
         addressees=read_addressees(text, components),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 from kg import rules
@@ -23,6 +24,7 @@ _LISTS = ("heads", "levels", "sectors", "tiered", "bodies", "provinces")
 _BETWEEN = ("&", "-", "–", "_", ",")
 _SELF = 3_000  # characters at either end of the body in which a notice names its issuer
 _INFERRED = 0.6
+_COMMITTEES = ("ubnd", "uy ban nhan dan")
 _TWO_WORDS = "quan"  # the one level that is another word by its marks ("QUẢN LÝ")
 
 
@@ -37,6 +39,17 @@ def read_issuer(name: Passage, text: str, components: Components) -> Field | Non
     if signature and signature.capacity is Capacity.ON_BEHALF and signature.signed_for:
         return Field(signature.signed_for, signature.evidence)
     return named
+
+
+def of_province(issuer: Field | None, place: Field | None) -> Field | None:
+    """Return a people's committee whose second line copying lost as that of the province of `place`."""
+    if not issuer or not place or folded(issuer.value) not in _COMMITTEES or not is_province(place.value):
+        return issuer
+    cities = map(folded, rules.table("agencies", "words")["central_cities"])
+    level = "THANH PHO" if folded(place.value) in cities else "TINH"
+    committee = _committee(f"UBND {level} {place.value}") or issuer.value
+    evidence = replace(issuer.evidence, confidence=_INFERRED, derivation=Derivation.INFERRED)
+    return Field(committee, evidence)
 
 
 def is_province(name: str) -> bool:
