@@ -52,6 +52,11 @@ class Scan:
         """Say whether a capital stands at `at`."""
         return at < self.end and self.text[at].isupper()
 
+    def room(self, at: int) -> bool:
+        """Say whether a room of an office with a name of its own stands at `at`, in small letters."""
+        hit = self.hit("room", at)
+        return hit is not None and self.capital(hit.end) and not self.begins(hit.end)
+
     def space(self, at: int) -> bool:
         """Say whether a space stands at `at`."""
         return at < self.end and self.text[at] == " "

@@ -111,6 +111,8 @@ class Reader(Placed):
         tiers = Tiers(self.passage, self.end)
         end = hit.end if ministry else tiers.follow(hit.end)
         name = f"{self.kind} {naming.sector(sector)}"
+        if not (ministry or tiers.read) and self._provinces(at, end, name):
+            return True
         if tiers.plural and tiers.read and not tiers.read[0].group:
             self.tiers, self.office_name = tiers, name
             return self.add(name + tiers.read[0].name, at, end)
@@ -150,11 +152,18 @@ class Reader(Placed):
             return self.add(f"{kind} {naming.sector(sector)}", at, hit.end)
         tiers = Tiers(self.passage, self.end)
         end = tiers.follow(hit.end)
-        named = self.words(end, end + 2) == ": " and self.hit("province", end + 2) is not None
-        if place := tiers.place(end + 2) if named else None:
-            self.tiers, self.office_name = tiers, f"{kind} {naming.sector(sector)}"
-            return self.add(self.office_name + place.name, at, place.end)
+        if self._provinces(at, end, f"{kind} {naming.sector(sector)}"):
+            return True
         return self.add(self.words(at, end), at, end, group=True)
+
+    def _provinces(self, at: int, end: int, office: str) -> bool:
+        """Read the provinces behind a department: "Sở GTVT: Thanh Hóa, Nghệ An"."""
+        named = self.words(end, end + 2) == ": " and self.hit("province", end + 2) is not None
+        tiers = Tiers(self.passage, self.end)
+        if not named or not (place := tiers.place(end + 2)):
+            return False
+        self.tiers, self.office_name, tiers.plural = tiers, office, True
+        return self.add(office + place.name, at, place.end)
 
     def full(self, at: int) -> bool:
         """Read a body by its full name."""
@@ -172,6 +181,9 @@ class Reader(Placed):
             return False
         locality = self.hit("place", at) if folded(self.kind) in _BY_PLACE else None
         end = locality.end if locality else name_end(self, at, at)
+        branch, comma = self.hit("name", at), self.words(at, end).find(", ")
+        if comma > 0 and not (branch and branch.end > at + comma):
+            end = at + comma
         kind = self.kind.lower() if locality else self.kind
         return self.add(f"{kind} {self.words(at, end)}", at, end)
 

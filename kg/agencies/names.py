@@ -76,7 +76,7 @@ class Names(Scan):
 
     def _full_name(self, at: int) -> bool:
         head = self.head(at)
-        if not head or not self.capital(at) or not self.space(head.end):
+        if not head or not (self.capital(at) or self.room(at)) or not self.space(head.end):
             return False
         predicate = self.hit("predicate", at)
         if predicate and predicate.end > head.end:
@@ -87,7 +87,8 @@ class Names(Scan):
         if (one_word or verb) and not self.capital(head.end + 1):
             return False
         end = name_end(self, at, head.end)
-        return end > head.end and self.add(naming.spell_out(self.words(at, end)), at, end)
+        name = self.words(at, at + 1).upper() + self.words(at + 1, end)
+        return end > head.end and self.add(naming.spell_out(name), at, end)
 
     def acronym(self, at: int) -> bool:
         """Read "EVN" in a list of bodies."""

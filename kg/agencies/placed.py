@@ -14,6 +14,7 @@ from kg.model import Mention
 from kg.rules import load
 from kg.text import folded
 
+_NO_COMMUNE_HAS = re.compile(r"(?:phong|hat|doi|chi cuc|thanh tra) .* (?:xa|phuong|thi tran)(?!.* huyen)")
 _NUMBER = re.compile(r"\b(?:\d+|[IVX]+)\b")
 
 
@@ -31,7 +32,7 @@ class Placed(Names):
         """Read "UBND huyện Sơn Động", "Công an các phường, xã": a body for each tier named."""
         hit = self.hit("tiered", at)
         listed = self.hit("body", at)
-        if not hit or not (small or self.capital(at)) or (listed and listed.end > hit.end):
+        if not hit or not (small or self.capital(at) or self.room(at)) or (listed and listed.end > hit.end):
             return False
         tiers = Tiers(self.passage, self.end)
         end = tiers.follow(hit.end)
@@ -66,7 +67,8 @@ class Placed(Names):
             )
             if one and following and following.group and levels:
                 name = f"{one.name} {following.name[levels.start() + 1 :]}"
-                self.found[index] = replace(one, name=name, group=True)
+                if not _NO_COMMUNE_HAS.match(folded(name)):
+                    self.found[index] = replace(one, name=name, group=True)
         return self.found
 
     def _everywhere(self, at: int, behind: int, start: int, office: str) -> bool:
