@@ -47,7 +47,8 @@ def due(tasks: Sequence[Task], item: Item, deadlines: tuple[Deadline, ...]) -> T
     above = {item.key, item.parent.key if item.parent else item.key}
     if not tasks or tasks[-1].key.partition("+")[0] not in above:
         return None
-    return replace(tasks[-1], deadlines=tasks[-1].deadlines + deadlines)
+    known = tasks[-1].deadlines
+    return replace(tasks[-1], deadlines=known + tuple(one for one in deadlines if one not in known))
 
 
 def listed(item: Item) -> list[Span]:

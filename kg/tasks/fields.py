@@ -17,11 +17,12 @@ from kg.tasks.clauses import Clause, read_clauses, sentences
 from kg.tasks.items import Item
 from kg.tasks.roles import Handed, partner_end, read_roles
 from kg.tasks.subjects import acts, rule
-from kg.text import Passage
+from kg.text import Passage, passage
 
 _LONGEST = 100
 _TITLE = 60
 _FEW_WORDS = 4
+_BEFORE = frozenset(".;(-–")
 _ROLES = {"lead": Role.LEAD, "doer": Role.ASSIGNED, "partner": Role.COORDINATING}
 
 
@@ -73,18 +74,63 @@ def read_inline(passage: Passage, issued_on: date | None) -> tuple[int, Handed] 
 
     Returns where the first begins and what they say; None where none says who.
     """
-    parts = [passage.part(start, end) for start, end in sentences(passage) if ":" in passage.text[start:end]]
-    kinds = [(part, kind) for part in parts if part.text != passage.text and (kind := field_of(part))]
-    if not any(kind[0] in _ROLES for _, kind in kinds):
+    parts = list(_parts(passage)) if ":" in passage.text else []
+    first = len(passage.text[: parts[0].start].rstrip(" (-–")) if parts else 0
+    if not first or not any(part.name in _ROLES for part in parts):
         return None
     found = Fields()
-    for part, (name, start) in kinds:
-        if name in _ROLES:
-            found.assignments += value(part, start, _ROLES[name])
-        elif name == "time":
-            found.deadlines += find_deadlines(part, issued_on)
-    first = passage.text.find(kinds[0][0].text)
-    return (first, found.handed) if first > 0 else None
+    for part in parts:
+        _add(found, passage, part, issued_on)
+    return first, found.handed
+
+
+def with_fields(text: str, item: Item, index: int) -> Passage:
+    """Return a paragraph together with those after it that are fields: they are said of it."""
+    last = index + 1
+    while last < len(item.paragraphs) and field_of(item.passage(text, last)):
+        last += 1
+    return passage(text, *(span for lines in item.paragraphs[index:last] for span in lines))
+
+
+def says_who(text: str, item: Item, index: int) -> bool:
+    """Say whether a paragraph is a field that says who leads, helps or acts."""
+    if index >= len(item.paragraphs):
+        return False
+    kind = field_of(item.passage(text, index))
+    return kind is not None and kind[0] in _ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A field inside a paragraph: it begins at `start`, its value is `[value, end)`."""
+
+    name: str
+    start: int
+    value: int
+    end: int
+
+
+def _parts(words: Passage) -> Iterator[_Part]:
+    """Yield the fields in a paragraph: each begins it, a line, or what a point or a semicolon sets apart."""
+    hits = [hit for hit in rule("field").find(words) if hit.text("colon") and _opens(words, hit.start)]
+    ends = [end for _, end in sentences(words)] if hits else []
+    for count, hit in enumerate(hits):
+        name = next(name for name in hit.groups if name != "colon")
+        stop = min(end for end in ends if end >= hit.end)
+        stop = min(stop, hits[count + 1].start) if count + 1 < len(hits) else stop
+        yield _Part(name, hit.start, hit.end, stop)
+
+
+def _opens(words: Passage, at: int) -> bool:
+    return at == 0 or at in words.starts or words.text[:at].rstrip()[-1:] in _BEFORE
+
+
+def _add(found: Fields, words: Passage, part: _Part, issued_on: date | None) -> None:
+    one = words.part(part.start, part.end)
+    if part.name in _ROLES:
+        found.assignments += value(one, part.value - part.start, _ROLES[part.name])
+    elif part.name == "time":
+        found.deadlines += find_deadlines(one, issued_on)
 
 
 def value(passage: Passage, start: int, role: Role, rule_id: str = "task-field") -> Iterator[Assignment]:
@@ -109,16 +155,19 @@ def _next(passage: Passage, at: int) -> int | None:
 
 def _read(found: Fields, text: str, item: Item, kind: tuple[str, int], issued_on: date | None) -> None:
     name, start = kind
-    passage = item.passage(text)
+    words = item.passage(text)
     if name == "content":
         found.contents.append(item)
-    elif name in _ROLES:
-        found.assignments += value(passage, start, _ROLES[name])
-        for clause in _orders(passage, start):
-            if _only_names(passage, clause):
-                found.assignments += (a for a in read_roles(passage, clause) if a.role is Role.COORDINATING)
+        return
+    further = [part for part in _parts(words) if part.start >= start]
+    whole, words = words, words.part(0, further[0].start) if further else words
+    if name in _ROLES:
+        found.assignments += value(words, start, _ROLES[name])
+        for clause in _orders(words, start):
+            if _only_names(words, clause):
+                found.assignments += (a for a in read_roles(words, clause) if a.role is Role.COORDINATING)
             else:
-                found.clauses.append((item, passage, clause))
+                found.clauses.append((item, words, clause))
         inner = read_fields(text, item.children, issued_on)
         if inner:
             found.assignments += inner.assignments
@@ -127,8 +176,10 @@ def _read(found: Fields, text: str, item: Item, kind: tuple[str, int], issued_on
             for child in item.children:
                 found.assignments += value(child.passage(text), 0, _ROLES[name])
     elif name == "time":
-        found.deadlines += find_deadlines(passage, issued_on)
+        found.deadlines += find_deadlines(words, issued_on)
         found.rest += item.children
+    for part in further:
+        _add(found, whole, part, issued_on)
 
 
 def _only_names(passage: Passage, clause: Clause) -> bool:

@@ -16,7 +16,7 @@ from kg.form.components import Components
 from kg.model import Citation, Deadline, Evidence, Span, Task
 from kg.tasks.clauses import Clause, read_clauses, whole
 from kg.tasks.continuations import continued, due, goes_on, listed, mere_list
-from kg.tasks.fields import Fields, field_of, read_fields, read_inline
+from kg.tasks.fields import Fields, field_of, read_fields, read_inline, says_who, with_fields
 from kg.tasks.items import Item, read_items
 from kg.tasks.leadins import asks, hand_down, is_heading, is_lead_in, is_title, own_order, read_addressees
 from kg.tasks.orders import asks_for_list, asks_you, closing, duties, is_silent, reopened, states, tells
@@ -114,7 +114,7 @@ class _Finder:
             last = -1
         for index in range(last + 1):
             words = item.passage(self.text, index)
-            leads = index < last or bool(item.children)
+            leads = (index < last or item.children) and not says_who(self.text, item, index + 1)
             if leads and is_lead_in(words):
                 stated = states(words)
                 quiet = quiet or stated
@@ -146,12 +146,12 @@ class _Finder:
     def paragraph(self, item: Item, index: int, handed: Handed, *, quiet: bool) -> None:
         """Find the tasks of one paragraph of an item."""
         words = item.passage(self.text, index)
-        if (kind := field_of(words)) and kind[0] == "time":
+        if (kind := field_of(words)) and (kind[0] == "time" or (index and says_who(self.text, item, index))):
             if task := due(self.tasks, item, find_deadlines(words, self.issued_on)):
                 self.tasks[-1] = task
             return
-        if inline := read_inline(words, self.issued_on):
-            self.stated(item, words, 0, inline[1], inline[0])
+        if inline := read_inline(told := with_fields(self.text, item, index), self.issued_on):
+            self.stated(item, told, 0, inline[1], inline[0])
             return
         end = closing(words, numbered=bool(item.label) and index == 0)
         clauses = read_clauses(words, handed.names, 0, end)
