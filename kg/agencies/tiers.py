@@ -80,7 +80,9 @@ class Tiers(Scan):
         if self.plural or not place:
             return place
         own = any(self.hit(rule, at) for rule in ("name", "acronym", "standing"))
-        return place if not own and " " in self.words(at, place.end) and self._ended(place.end) else None
+        name = self.words(at, place.end)
+        known = (" " in name or name.isdigit()) and not own
+        return place if known and self._ended(place.end) else None
 
     def _group(self, at: int, end: int) -> int:
         while tail := self.hit("span-of-places", end):
@@ -155,7 +157,8 @@ class Tiers(Scan):
         if known := self.hit("province", at):
             return known.end if self.capital(at) or province else at
         place = self.hit("place", at)
-        if not place or self.begins(at) or province:
+        letter = place is not None and place.end == at + 1 and self.passage.text[at].isalpha()
+        if not place or letter or self.begins(at) or province:
             return at
         predicate = self.hit("predicate", at)
         return at if predicate and predicate.end - at > _SHORT else place.end
