@@ -99,10 +99,19 @@ CASES = {
         ["II-1: Sở Nội vụ @ 2025"],
     ),
     "fields in one paragraph, and on lines without bullets": (
-        "II. NỘI DUNG\n\n1. Tổ chức tập huấn.\nCơ quan chủ trì: Sở Nội vụ. Cơ quan phối hợp: Sở Y tế. Thời gian: "
-        "Quý II/2025.\n\n2. Tổ chức hội thi.\n- Chủ trì: Sở Y tế; phối hợp: Sở Nội vụ; thời gian: năm 2025.\n\n"
+        "II. NỘI DUNG\n\n1. Tổ chức tập huấn.\nCơ quan chủ trì: Sở Nội vụ. Cơ quan phối hợp: Sở Y tế. "
+        "Thời gian: Quý II/2025.\n\n2. Tổ chức hội thi.\n- Chủ trì: Sở Y tế; phối hợp: Sở Nội vụ; "
+        "thời gian: năm 2025.\n\n"
         "3. Tổ chức kiểm tra (Chủ trì: Sở Nội vụ; phối hợp: Sở Y tế).\n",
-        ["II-1: Sở Nội vụ + Sở Y tế @ 2025-Q2", "II-2: Sở Y tế + Sở Nội vụ @ 2025", "II-3: Sở Nội vụ + Sở Y tế"],
+        [
+            "II-1: Sở Nội vụ + Sở Y tế @ 2025-Q2",
+            "II-2: Sở Y tế + Sở Nội vụ @ 2025",
+            "II-3: Sở Nội vụ + Sở Y tế",
+        ],
+    ),
+    "a polite order, and a body in the plural whose duty follows a colon": (
+        LEAD_IN + "1. Kính đề nghị Tòa án nhân dân tỉnh phối hợp xử lý.\n\n2. Các bệnh viện: Tổ chức phân loại.\n",
+        ["1: Tòa án nhân dân tỉnh", "2: Các bệnh viện*"],
     ),
     "a lead-in to a mere list is one task": (
         LEAD_IN + "1. Sở Y tế\n\n- Báo cáo UBND tỉnh hằng tháng về tình hình dịch bệnh trên địa bàn, "

@@ -126,10 +126,12 @@ class Reader(Placed):
         hit = self.hit("plural", at)
         if not hit or not hit.text("colon"):
             return self.sectors(at)
-        if self.hit("told", hit.end):
+        kind, does = naming.kind(hit.text("kind") or ""), self.hit("predicate", hit.end)
+        acts = does and folded(kind) not in _BY_SECTOR and self.words(hit.end + 1, does.end).islower()
+        if acts or self.hit("told", hit.end):
             return False
         before = (self.kind, self.listing, self.tiers)
-        self.kind, self.listing, self.tiers = naming.kind(hit.text("kind") or ""), True, None
+        self.kind, self.listing, self.tiers = kind, True, None
         first = hit.end
         if self.short(first) or (folded(self.kind) in _BY_SECTOR and self.full(first)):
             self.found[-1] = replace(self.found[-1], span=self.passage.span(at, self.at))

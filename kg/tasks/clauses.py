@@ -125,6 +125,7 @@ def _command(hit: Match, start: int, end: int) -> Head | None:
     if not mentions:
         return None
     before = passage.text[max(start, hit.start - _FARTHEST) : hit.start].rstrip()
+    before = "" if before and rule("polite").pattern.match(folded(before)) else before
     opened = not before or ":" in before or rule("opener").at(passage, start, end) is not None
     if _issuer(passage, start, hit.start) or _leads_in(passage, stop):
         return Head(mentions, hit.start, stop, hit.rule, command=True)
