@@ -74,6 +74,8 @@ LISTS = [
     ("Sở Y tế: Thanh Hóa, Nghệ An | rà soát", "Sở Y tế Thanh Hóa; Sở Y tế Nghệ An"),
     ("UBND 8 phường | ra quân", "UBND 8 phường*"),
     ("các Vụ, Cục, Tổng cục liên quan | tổ chức", "các Vụ, Cục, Tổng cục liên quan*"),
+    ("Công an các huyện, thành, thị; Sở Y tế | rà soát", "Công an các huyện, thành, thị*; Sở Y tế"),
+    ("các tập đoàn, doanh nghiệp viễn thông | khắc phục sự cố", "các tập đoàn, doanh nghiệp viễn thông*"),
     ("ngành công thương và các địa phương | chỉ đạo", "ngành công thương*; các địa phương*"),
     ("Phó Thủ tướng Lê Minh Khái | sớm tổ chức", "Phó Thủ tướng Lê Minh Khái"),
     ("Trung tâm y tế dự phòng | chủ trì phối hợp", "Trung tâm Y tế dự phòng"),

@@ -38,12 +38,13 @@ def closing(words: Passage, *, numbered: bool) -> int:
 
 
 def reopened(words: Passage, start: int) -> int:
-    """Return where an order to watch over the text begins behind its closing sentences, else the end.
+    """Return where an order to watch over the text, or to report by a day, follows its close, else the end.
 
     "… nghiêm túc thực hiện Chỉ thị này. Giao Sở Y tế theo dõi, đôn đốc, hàng tháng báo cáo UBND tỉnh."
     """
     for begin, end in sentences(words, start):
-        if rule("firm").at(words, begin) and rule("oversight").first(words, begin, end):
+        watched = rule("firm").at(words, begin) and rule("oversight").first(words, begin, end)
+        if watched or (rule("command").at(words, begin) and rule("report-by").first(words, begin, end)):
             return begin
     return len(words.text)
 
