@@ -19,7 +19,9 @@ _OFTEN = 3  # a text with fewer such faults is left as it is written
 _LONGEST = 7
 # in words folded: a syllable has its vowels together, and has some
 _TWO_VOWELS = re.compile(r"[aeiouy][bcdghklmnpqrstvx]++[aeiouy]")
-_NO_VOWEL = re.compile(r"(?<![^ (])[bcdghklmnpqrstvx]{1,3}(?![^ ,.;:)])")
+_NO_VOWEL = re.compile(
+    r" (?:[bcdghklmnpqrstvx]{1,3}+(?= [aeiouy])|(?<=[aeiouy] )(?:[mpt]|ch?|n[gh]?|g)(?![^ ,.;:)]))"
+)
 _ONSET = re.compile(r"[bcdghklmnpqrstvx\u0111]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -56,9 +58,9 @@ def _glued(words: str, folded: str) -> Iterator[list[tuple[int, int]]]:
         word = words[start:end]
         if word.isascii() or len(word) > 2 * _LONGEST or is_syllable(word):
             continue
-        known = known or set(_LETTERS.findall(words.lower()))
         cuts = [at for at in range(1, len(word)) if is_syllable(word[:at]) and is_syllable(word[at:])]
         if cuts:
+            known = known or set(_LETTERS.findall(words.lower()))
             at = start + max(cuts, key=lambda at: _likely(word[:at].lower(), word[at:].lower(), known))
             yield [(at, at)]
 
@@ -71,18 +73,21 @@ def _likely(first: str, second: str, known: set[str]) -> tuple[int, bool, int]:
 def _split(words: str, folded: str) -> Iterator[list[tuple[int, int]]]:
     """Yield the spaces inside one syllable: beside letters without a vowel, where all together are one."""
     done = 0
-    for found in _NO_VOWEL.finditer(folded):
-        if found.start() < done:
+    for found in _NO_VOWEL.finditer(f" {folded}"):  # so that what begins the text follows a space, too
+        at, last = found.start(), found.end() - 1
+        if at < done:
             continue
-        start, end = max(_joined(words, found, done), key=lambda place: place[1] - place[0], default=(0, 0))
+        start, end = max(
+            _joined(words, at, last, done), key=lambda place: place[1] - place[0], default=(0, 0)
+        )
         if end:
             done = end
             yield [(at, at + 1) for at in range(start, end) if words[at] == " "]
 
 
-def _joined(words: str, found: re.Match[str], done: int) -> Iterator[tuple[int, int]]:
+def _joined(words: str, at: int, last: int, done: int) -> Iterator[tuple[int, int]]:
     """Yield the stretches about letters without a vowel that are a syllable when their spaces are dropped."""
-    starts, ends = [found.start()], [found.end()]
+    starts, ends = [at], [last]
     for _ in range(2):
         if starts[-1] > done and words[starts[-1] - 1] == " ":
             before = _word(words, starts[-1] - 1)[0]

@@ -110,7 +110,7 @@ CASES = {
         ],
     ),
     "a polite order, and a body in the plural whose duty follows a colon": (
-        LEAD_IN + "1. Kính đề nghị Tòa án nhân dân tỉnh phối hợp xử lý.\n\n2. Các bệnh viện: Tổ chức phân loại.\n",
+        LEAD_IN + "1. Kính đề nghị Tòa án nhân dân tỉnh phối hợp.\n\n2. Các bệnh viện: Tổ chức phân loại.\n",
         ["1: Tòa án nhân dân tỉnh", "2: Các bệnh viện*"],
     ),
     "a lead-in to a mere list is one task": (
