@@ -220,7 +220,8 @@ class Reader(Placed):
         span = first.span._replace(start=self.passage.place(at))
         many = person is hit and self.hit("several", at)
         group = first.group or bool(many or self.hit("member", at))
-        written = self.words(at, end) + first.name
+        whole = many and not first.group  # a post inside is part of what they are called
+        written = self.words(at, end) + (self.words(end, self.at) if whole else first.name)
         self.found[count] = replace(first, name=written if group else first.name, span=span, group=group)
         return True
 
