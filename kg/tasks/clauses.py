@@ -158,7 +158,7 @@ def _beside_verb(passage: Passage, start: int, end: int) -> bool:
 def _issuer(passage: Passage, start: int, end: int) -> bool:
     """Say whether the words before a command end with the body that gives it ("UBND tỉnh yêu cầu")."""
     at = _last_chunk(passage, start, end)
-    if at > start and rule("self").at(passage, at, end):
+    if (at > start and rule("self").at(passage, at, end)) or rule("leaders").at(passage, at, end):
         return True
     mentions, stop = read_list(passage, at, end)
     if not mentions or mentions[-1].group:
