@@ -20,6 +20,8 @@ from server.sparql.negotiation import choose
 from server.sparql.protocol import Environ, Operation
 from server.sparql.service import Service
 
+LEAST = 0.1  # seconds that a reader has in any case
+
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
@@ -55,7 +57,7 @@ class Querying:
 
     def begin(self, operation: Operation, environ: Environ, number: str) -> Reply | Inquiry:
         """Return the answer where it is known already, else what to ask; ServiceProblem where refused."""
-        service = self._service
+        service, began = self._service, time.monotonic()
         operation, form = self._admitted(operation, environ, number)
         written = choose(environ.get("HTTP_ACCEPT", ""), operation.format, RESULTS if form.rows else GRAPH)
         question = Question(operation.text, written.name, address(environ), operation.dataset)
@@ -66,6 +68,7 @@ class Querying:
         if kept is not None:
             return _given(Answer(kept), written, tag)
         asked = errand(question, operation, environ, number, service.limits.timeout)
+        asked = replace(asked, timeout=max(asked.timeout - (time.monotonic() - began), LEAST))
         return Inquiry(service, asked, form, written, tag)
 
     def _admitted(self, operation: Operation, environ: Environ, number: str) -> tuple[Operation, Form]:
@@ -73,12 +76,10 @@ class Querying:
         service, limit = self._service, self._service.limits.query_bytes
         if len(operation.text) > limit or not service.federation.concerns(operation.text):
             return operation, admit_query(operation.text, limit)
-        began = time.monotonic()
         asked = errand(Question(operation.text, ""), operation, environ, number, service.limits.timeout)
         text = service.federation.answered(operation.text, asked)
         form = admit_query(text, limit + len(text))
-        left = max(asked.timeout - (time.monotonic() - began), 0.1)
-        return replace(operation, text=text, timeout=left), replace(form, volatile=True)
+        return replace(operation, text=text), replace(form, volatile=True)
 
 
 def errand(
