@@ -100,6 +100,13 @@ def test_page_numbers_count_up_and_numbers_in_tables_do_not() -> None:
     assert [span.of(text).strip() for span in split(text).noise] == ["2", "--- PAGE BREAK ---", "3"]
 
 
+def test_a_page_number_that_the_scanner_misread_is_noise() -> None:
+    text = normalise(
+        "KẾ HOẠCH\nVề A\n\nTrong năm a.\n\n--- PAGE BREAK ---\n\niz\n\nb.\n\n--- PAGE BREAK ---\n\nvà c"
+    )
+    assert [span.of(text).split()[-1] for span in split(text).noise] == ["iz", "---"]
+
+
 def test_annexes_and_footnotes_follow_the_signature() -> None:
     tail = "**PHỤ LỤC I**\nDANH SÁCH ĐƠN VỊ\n" + "Sở Tài chính\n" * 9 + "PHỤ LỤC II\n" + "Sở Y tế\n" * 9
     text = normalise(f"{LAYOUTS['table']}\n{tail}\n[1] Ghi chú một.\n[2] Ghi chú\nhai.")

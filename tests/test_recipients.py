@@ -54,6 +54,7 @@ def test_every_layout_gives_the_same_recipients(layout: str) -> None:
             "- TTgCP, các PTTg: Trần Văn An,\nLê Bình (để b/c);",
             ["Thủ tướng Chính phủ", "Phó Thủ tướng Chính phủ Trần Văn An", "Phó Thủ tướng Chính phủ Lê Bình"],
         ),
+        ("- VPCP: BTCN, các Trợ lý TTg,\nCổng TTĐT, các Vụ, Cục:\nNC, CN, KGVX;", ["Văn phòng Chính phủ"]),
         ("- CT và các PCT. UBND thành phố;", ["Chủ tịch UBND thành phố", "các Phó Chủ tịch UBND thành phố"]),
         ("- TTUB: CT, các PCT;", ["Chủ tịch UBND", "các Phó Chủ tịch UBND"]),
         (

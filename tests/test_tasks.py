@@ -65,6 +65,31 @@ CASES = {
         "đó, Sở Tài chính tổng hợp, báo cáo UBND tỉnh trước ngày 10/6/2024.\n",
         ["1: Sở Xây dựng @ 2024-06-05", "1+2: Sở Tài chính @ 2024-06-10"],
     ),
+    "a heading that carries out and ends with a colon is no field": (
+        LEAD_IN + "1. Tổ chức thực hiện:\n\n- Giao Sở Y tế chủ trì theo dõi, định kỳ hàng quý báo cáo.\n\n"
+        "- Các đơn vị chủ động phối hợp với Sở Y tế.\n",
+        ["1-1: Sở Y tế @ R/P3M", "1-2: Các đơn vị* + Sở Y tế"],
+    ),
+    "a list of things is a part of what leads into it": (
+        "Yêu cầu các Cục Thuế thực hiện các nhiệm vụ sau:\n\n1. Rà soát, phân loại đối tượng như:\n\n"
+        "- Doanh nghiệp kinh doanh trực tuyến\n\n- Doanh nghiệp khác\n\n2. Tăng cường tuyên truyền.\n",
+        ["1: các Cục Thuế*", "2: các Cục Thuế*"],
+    ),
+    "a reference that a line break cuts opens no part": (
+        LEAD_IN + "2.1. Giao Sở Y tế triển khai thực hiện các nội dung (tại điểm 1.2\nMục III Bản thỏa "
+        "thuận).\n\n2.2. Giao Sở Nội vụ tổng hợp kết quả.\n",
+        ["2.1: Sở Y tế", "2.2: Sở Nội vụ"],
+    ),
+    "what is quoted before an order is its topic": (
+        LEAD_IN + "1. Đối với nội dung tại điểm 2: “Phối hợp triển khai hoạt động. ” - giao Sở Y tế "
+        "chủ trì, phối hợp với các Vụ, đơn vị, Cục thuế có liên quan thực hiện.\n",
+        ["1: Sở Y tế + các Vụ, đơn vị, Cục thuế có liên quan*"],
+    ),
+    "whom a lead-in asks behind a long opening is told": (
+        "Tên cơ sở trao đổi thông tin, đề nghị Cục Thuế tỉnh Lào Cai triển khai thực hiện:\n\n"
+        "1. Xác minh tình hình kê khai nộp thuế.\n",
+        ["1: Cục Thuế tỉnh Lào Cai"],
+    ),
     "praise, agreement, aims and closing sentences are none": (
         LEAD_IN + "1. Về đánh giá chung\n\nGhi nhận, biểu dương sự nỗ lực của Sở Y tế.\n\n"
         "2. Cơ bản nhất trí với dự thảo.\n\n3. Mục tiêu\n\n- Phấn đấu tăng 10% số cơ sở.\n\n"

@@ -53,7 +53,8 @@ def _units(scan: Scan, at: int) -> int:
     """Return the place behind "sở, ban, ngành và địa phương" at `at`."""
     end = step = at
     while unit := _schools(scan, step) or scan.hit("unit", step):
-        if step > at and scan.capital(step) and (scan.begins(step) or _named(scan, step)):
+        named = scan.capital(step) and (scan.begins(step) or _named(scan, step))
+        if step > at and named and not scan.hit("concerned", unit.end):
             break
         single = scan.hit("single", step) if step > at else None
         if (single and "apart" in single.groups) or (step > at and _is_verb(scan, step, unit.end)):

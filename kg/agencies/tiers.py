@@ -41,7 +41,7 @@ class Tiers(Scan):
         """Read what stands behind a body that ends at `at`; return the place behind it."""
         if not self.space(at):
             return at
-        if tier := self.hit("tier", at + 1):
+        if tier := self.hit("tier", at + 1) or self.hit("same-tier", at + 1):
             return self._group(at, tier.end)
         several = self.hit("several", at + 1)
         first = several.end if several else at + 1
@@ -110,8 +110,14 @@ class Tiers(Scan):
                     self._bare(at, before)
                 stop, named = self._one(self.levels[-1], place, end), True
             separator = self.separator(stop) or self.hit("dash", stop)
-            step = separator.end if separator else self.end
+            step = separator.end if separator else self._unmarked(stop)
         return self._more(stop) if named else self._places(at, stop)
+
+    def _unmarked(self, stop: int) -> int:
+        """Return where the next level of a plural begins that no comma sets apart ("các tỉnh thành phố")."""
+        level = self.hit("level", stop + 1) if self.plural and self.space(stop) else None
+        bare = level is not None and not (self.space(level.end) and self.capital(level.end + 1))
+        return stop + 1 if bare else self.end
 
     def _more(self, stop: int) -> int:
         """Read the group that a sequence of places ends with ("UBND thành phố Huế và các huyện")."""

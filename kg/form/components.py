@@ -20,6 +20,9 @@ from kg.form.opening import read_opening
 from kg.model import Span
 
 _PAGE_BREAK = re.compile(r"\n[ ]*(?:-{2,} ?PAGE BREAK ?-{2,}|[-–] ?(?P<number>\d{1,3}) ?[-–])[ ]*(?=\n|\Z)")
+_MISREAD_NUMBER = re.compile(
+    r"[ \n]*\n[ ]*(?!\d+\s)[A-Za-z0-9]{1,2}[ ]*\n(?=[ ]*\n|\Z)"
+)  # below a page break: "iz"
 _PAGE_NUMBER = re.compile(r"\n[ ]*\n[ ]*(?P<number>\d{1,3})[ ]*(?=\n|\Z)")
 _HEADING = 100  # characters of a heading: "PHỤ LỤC I" and "DANH MỤC …" below it are one
 _LONGEST = 400  # letters and digits in fewer characters than this after the signature make no annex
@@ -86,7 +89,8 @@ def _page_noise(text: str, start: int) -> Iterator[Span]:
     page = 1
     for at, end, number in sorted(found, key=lambda hit: hit[:2]):
         if number is None:
-            yield Span(at, end)
+            misread = _MISREAD_NUMBER.match(text, end)
+            yield Span(at, misread.end() - 1 if misread else end)
         elif page <= int(number) <= page + 2:
             page = int(number)
             yield Span(at, end)

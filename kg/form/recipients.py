@@ -92,7 +92,9 @@ def _grouped(text: str, found: Iterable[Span]) -> Iterator[list[Span]]:
     for span in found:
         words = span.of(text)
         before = group[-1].of(text).rstrip() if group else ""
-        opens = words[0] in BULLETS or before.endswith((";", ".", ":", ")")) or words.rstrip().endswith(":")
+        rooms = bool(group) and _rules()["noi-bo"].at(as_written(text, group[0]), 0) is not None
+        opens = words[0] in BULLETS or before.endswith((";", ".", ")"))
+        opens = opens or (not rooms and (before.endswith(":") or words.rstrip().endswith(":")))
         if group and (opens or (words[0] == "L" and _rules()["luu"].at(as_written(text, span), 0))):
             yield group
             group = []

@@ -15,7 +15,7 @@ from kg.rules import Match, load
 from kg.tasks.subjects import Head, by_duty, find_subject, predicate, rule
 from kg.text import Passage, folded
 
-_SENTENCE = re.compile(r"[.;][ ](?=[^\s.;])")
+_SENTENCE = re.compile(r"[.;][ ](?=[^\s.;”’])(?!\"[ ,;.])")
 _ASIDE = re.compile(r"\([^()]{0,600}\)")
 _FEW_WORDS = 4
 _FARTHEST = 600
@@ -138,7 +138,8 @@ def _command(hit: Match, start: int, end: int) -> Head | None:
 
 def _leads_in(passage: Passage, stop: int) -> bool:
     """Say whether a list of bodies that ends at `stop` ends a lead-in ("… yêu cầu UBND các tỉnh:")."""
-    return passage.text.rstrip().endswith(":") and rule("heading-end").at(passage, stop) is not None
+    ends = ("heading-end", "carry-out")
+    return passage.text.rstrip().endswith(":") and any(rule(name).at(passage, stop) for name in ends)
 
 
 def _last_chunk(passage: Passage, start: int, end: int) -> int:

@@ -11,7 +11,7 @@ from kg.model import Deadline, Span, Task
 from kg.tasks.clauses import Clause
 from kg.tasks.items import Item
 from kg.tasks.references import References
-from kg.tasks.subjects import predicate
+from kg.tasks.subjects import predicate, rule
 from kg.text import Passage
 
 
@@ -55,6 +55,14 @@ def listed(item: Item) -> list[Span]:
     """Return where the items below `item` begin, which may be a mere list."""
     below = (one.paragraphs[0] for one in item.walk() if one is not item and one.paragraphs)
     return [span for lines in below for span in lines]
+
+
+def enumerates(text: str, item: Item) -> bool:
+    """Say whether an item ends with "như:", "gồm:" and things stand below it, of which none is to be done."""
+    if not item.paragraphs or not rule("enumerates").first(item.passage(text, len(item.paragraphs) - 1)):
+        return False
+    below = [child.passage(text) for child in item.children]
+    return not any(predicate(words, 0, len(words.text)) or rule("command").first(words) for words in below)
 
 
 def mere_list(item: Item, tasks: Sequence[Task]) -> bool:

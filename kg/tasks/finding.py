@@ -15,7 +15,7 @@ from kg.deadlines import find_deadlines
 from kg.form.components import Components
 from kg.model import Citation, Deadline, Evidence, Span, Task
 from kg.tasks.clauses import Clause, read_clauses, whole
-from kg.tasks.continuations import continued, due, goes_on, listed, mere_list
+from kg.tasks.continuations import continued, due, enumerates, goes_on, listed, mere_list
 from kg.tasks.fields import Fields, field_of, read_fields, read_inline, says_who, with_fields
 from kg.tasks.items import Item, read_items
 from kg.tasks.leadins import asks, hand_down, is_heading, is_lead_in, is_title, own_order, read_addressees
@@ -113,8 +113,8 @@ class _Finder:
         if any(field_of(child.passage(self.text)) for child in item.children):
             last = -1
         for index in range(last + 1):
-            words = item.passage(self.text, index)
-            leads = (index < last or item.children) and not says_who(self.text, item, index + 1)
+            words, more = item.passage(self.text, index), index < last or item.children
+            leads = more and not says_who(self.text, item, index + 1)
             if leads and is_lead_in(words):
                 stated = states(words)
                 quiet = quiet or stated
@@ -124,14 +124,14 @@ class _Finder:
             elif not is_title(words):
                 self.paragraph(item, index, handed, quiet=quiet and not handed.assignments)
         if item.children:
-            self.below(item.children, handed, quiet=quiet and not handed.assignments)
+            if not enumerates(self.text, item):
+                self.below(item.children, handed, quiet=quiet and not handed.assignments)
             if len(self.tasks) == before and not quiet:
                 self.listing(item, handed)
 
     def lead_in(self, item: Item, words: Passage, above: Handed) -> Handed:
         """Hand down what a lead-in says; keep the order that it gives of its own."""
-        clause = own_order(words)
-        if clause:
+        if clause := own_order(words):
             self.add(item, words, clause, _NOTHING)
         return hand_down(words, above, self.issued_on)
 

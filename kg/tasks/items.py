@@ -130,9 +130,15 @@ class _Builder:
         if mark.style == "bullet":
             return self._heading() or any(item.style == mark.style for item in self.open)
         if mark.style not in ("number", "letter", "roman", "inner-number"):
-            return mark.style in ("article", "decimal", "part")
+            return mark.style in ("article", "decimal", "part") and not self._referred()
         last = next((item.label for item in reversed(self.open) if item.style == mark.style), "")
         return mark.label in ("1", "a", "I") or follows(last, mark.label)
+
+    def _referred(self) -> bool:
+        """Say whether the line before ends with what a reference goes on from ("điểm 1.2 | Mục III")."""
+        before = self.before
+        words = self.text[max(before.start, before.end - 30) : before.end] if before else ""
+        return load("items")["item-referring"].pattern.search(words) is not None
 
     def _begins_paragraph(self, line: Line) -> bool:
         item, before = self.open[-1], self.before

@@ -32,8 +32,9 @@ def is_heading(passage: Passage) -> bool:
 
 
 def is_title(passage: Passage) -> bool:
-    """Say whether a paragraph with nothing below it is only a title ("Ứng dụng công nghệ thông tin:")."""
-    return is_lead_in(passage) and len(passage.text) < _HEADING // 2
+    """Say whether a paragraph with nothing below it is only a title ("Ứng dụng …:", or all in capitals)."""
+    words = passage.text
+    return len(words) < _HEADING // 2 and (is_lead_in(passage) or words.isupper())
 
 
 def is_lead_in(passage: Passage) -> bool:
