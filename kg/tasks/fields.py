@@ -13,6 +13,7 @@ from datetime import date
 from kg.agencies.lists import read_list
 from kg.deadlines import find_deadlines
 from kg.model import Assignment, Deadline, Evidence, Role
+from kg.rules import Match
 from kg.tasks.clauses import Clause, read_clauses, sentences
 from kg.tasks.items import Item
 from kg.tasks.roles import Handed, partner_end, read_roles
@@ -112,13 +113,21 @@ class _Part:
 
 def _parts(words: Passage) -> Iterator[_Part]:
     """Yield the fields in a paragraph: each begins it, a line, or what a point or a semicolon sets apart."""
-    hits = [hit for hit in rule("field").find(words) if hit.text("colon") and _opens(words, hit.start)]
+    hits = [hit for hit in _named(words) if hit.text("colon") and _opens(words, hit.start)]
     ends = [end for _, end in sentences(words)] if hits else []
     for count, hit in enumerate(hits):
         name = next(name for name in hit.groups if name != "colon")
         stop = min(end for end in ends if end >= hit.end)
         stop = min(stop, hits[count + 1].start) if count + 1 < len(hits) else stop
         yield _Part(name, hit.start, hit.end, stop)
+
+
+def _named(words: Passage) -> Iterator[Match]:
+    """Yield what may name a field: names end with a colon, so that only what is before one is searched."""
+    behind, colon = 0, words.text.find(":")
+    while colon >= 0:
+        yield from rule("field").find(words, max(behind, colon - _LONGEST), colon + 2)
+        behind, colon = colon + 1, words.text.find(":", colon + 1)
 
 
 def _opens(words: Passage, at: int) -> bool:
