@@ -134,6 +134,14 @@ def test_an_amending_law_is_one_document_and_names_others() -> None:
     assert days == {local: "2015-06-19", amending: "2019-11-22", government: None}
 
 
+def test_the_number_behind_an_amending_law_is_its_own() -> None:
+    cited = find_citations(passage("Luật sửa đổi, bổ sung một số điều của Luật Xây dựng số 62/2020/QH14;"))
+    assert [(one.number, one.title) for one in cited] == [
+        ("62/2020/QH14", "Luật sửa đổi, bổ sung một số điều của Luật Xây dựng"),
+        (None, "Luật Xây dựng"),
+    ]
+
+
 def test_a_day_that_begins_a_sentence_is_not_the_documents() -> None:
     assert _told("THỰC HIỆN NGHỊ QUYẾT SỐ 66-NQ/TW Ngày 28 tháng 11 năm 2025, tại Trụ sở") == [
         ("NQ", "66-NQ/TW", None)

@@ -90,6 +90,19 @@ CASES = {
         "1. Xác minh tình hình kê khai nộp thuế.\n",
         ["1: Cục Thuế tỉnh Lào Cai"],
     ),
+    "who helps the one in brackets is a partner": (
+        LEAD_IN + "1. Rà soát các dự án chậm tiến độ (Sở Xây dựng chủ trì, Sở Tài chính phối hợp).\n",
+        ["1: Sở Xây dựng + Sở Tài chính"],
+    ),
+    "to hand out duties among members is no order of its own": (
+        LEAD_IN + "1. Sở Y tế\n\na) Kiện toàn Ban Chỉ đạo, phân công nhiệm vụ cho các thành viên.\n\n"
+        "b) Căn cứ chức năng, nhiệm vụ được giao tổ chức triển khai thực hiện Kế hoạch.\n",
+        ["1-a: Sở Y tế", "1-b: Sở Y tế"],
+    ),
+    "a polite request is an order": (
+        LEAD_IN + "1. Trân trọng đề nghị Sở Y tế các tỉnh báo cáo kết quả trước ngày 15/6/2024.\n",
+        ["1: Sở Y tế các tỉnh* @ 2024-06-15"],
+    ),
     "praise, agreement, aims and closing sentences are none": (
         LEAD_IN + "1. Về đánh giá chung\n\nGhi nhận, biểu dương sự nỗ lực của Sở Y tế.\n\n"
         "2. Cơ bản nhất trí với dự thảo.\n\n3. Mục tiêu\n\n- Phấn đấu tăng 10% số cơ sở.\n\n"

@@ -181,10 +181,20 @@ def _merged(drafts: Iterable[Draft]) -> list[Draft]:
     for draft in sorted(drafts, key=lambda d: (d.start, -d.end)):
         last = kept[-1] if kept else None
         if last and last.title and draft.number and not last.number and _one_law(last, draft):
-            kept[-1] = replace(draft, start=last.start, title=last.title, type=last.type)
+            index = _outermost(kept)
+            named = kept[index]
+            kept[index] = replace(draft, start=named.start, title=named.title, type=named.type)
         else:
             kept.append(draft)
     return kept
+
+
+def _outermost(kept: list[Draft]) -> int:
+    """Return the index of the name that the last is a part of: the number is that of the amending law."""
+    index = len(kept) - 1
+    while index and kept[index - 1].title and kept[index - 1].end == kept[-1].end:
+        index -= 1
+    return index
 
 
 def _one_law(name: Draft, number: Draft) -> bool:

@@ -111,6 +111,19 @@ def _leads(passage: Passage, at: int, end: int) -> bool:
 def _partners(passage: Passage, clause: Clause) -> Iterator[Assignment]:
     start = clause.head.end if clause.head else clause.start
     yield from _assigned(_named(passage, start, clause.end, *_TOGETHER), Role.COORDINATING)
+    yield from _helping(passage, clause)
+
+
+def _helping(passage: Passage, clause: Clause) -> Iterator[Assignment]:
+    """Yield the partners in brackets behind the one who leads ("(Sở A chủ trì, Sở B phối hợp)")."""
+    hit = rule("helping").first(passage, clause.start, clause.end)
+    if not hit or not any(_in_brackets(passage, clause)):
+        return
+    for gap in rule("apart").find(passage, passage.text.rfind("(", 0, hit.start), hit.start):
+        mentions, stop = read_list(passage, gap.end, hit.start)
+        if mentions and stop == hit.start:
+            yield from _assigned([(hit, mentions, stop)], Role.COORDINATING)
+            return
 
 
 def _others(passage: Passage, clause: Clause, name: str, role: Role) -> Iterator[Assignment]:
