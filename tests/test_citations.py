@@ -134,6 +134,11 @@ def test_an_amending_law_is_one_document_and_names_others() -> None:
     assert days == {local: "2015-06-19", amending: "2019-11-22", government: None}
 
 
+def test_laws_are_known_by_their_short_names() -> None:
+    cited = find_citations(passage("theo Luật BHXH, Luật Thuế GTGT và Luật PCCC năm 2013"))
+    assert [one.title for one in cited] == ["Luật BHXH", "Luật Thuế GTGT", "Luật PCCC năm 2013"]
+
+
 def test_the_number_behind_an_amending_law_is_its_own() -> None:
     cited = find_citations(passage("Luật sửa đổi, bổ sung một số điều của Luật Xây dựng số 62/2020/QH14;"))
     assert [(one.number, one.title) for one in cited] == [
