@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 import json
 
-QUICK = 0.05
-MOMENT = 0.2
+QUICK, MOMENT = 0.05, 0.2  # seconds
 GRACE = 2.0
 STARVED = 10
 LOOK = 0.25
@@ -31,8 +30,9 @@ class Run:
 
     When it is no longer `QUICK` it leaves its quick place for a slow one.  Its reader steps back once it has
     worked for a `MOMENT` of processor time: on a busy machine a quick query may take long without being one
-    of those that must (waiting counts for a tenth of work).  A question that was stopped at its time limit
-    before does both from its start.
+    of those that must (waiting counts for a tenth of work).  The pages' own are quick for a `MOMENT`: with
+    more readers, each would have to read anew from the files what the others know.  A question that was
+    stopped at its time limit before does both from its start.
     """
 
     def __init__(self, pool: ReaderPool, errand: Errand) -> None:
@@ -46,6 +46,7 @@ class Run:
         self._waited = 0.0
         self._before = 0.0
         self._slow = False
+        self._quick = MOMENT if errand.client == OWN else QUICK
         self._back = False
         self._cancelled = False
         self._size = 0
@@ -163,7 +164,7 @@ class Run:
             return kind, data
 
     def _patience(self) -> float:
-        until = QUICK if self._waited < QUICK else MOMENT
+        until = self._quick if self._waited < self._quick else MOMENT
         return max(until - self._waited, 0.01) if self._waited < until else LOOK
 
     def _spend(self, seconds: float) -> None:
@@ -179,7 +180,7 @@ class Run:
         if self._process is None or (self._back and self._slow):
             return
         worked = max(self._process.spent() - self._before, self._waited / STARVED)
-        if not self._slow and self._waited >= QUICK:
+        if not self._slow and self._waited >= self._quick:
             self._slow = self._pool.gate.slow_down(self.errand.client)
         if not self._back and worked >= MOMENT:
             self._step_back(self._process)
