@@ -103,6 +103,12 @@ CASES = {
         LEAD_IN + "1. Trân trọng đề nghị Sở Y tế các tỉnh báo cáo kết quả trước ngày 15/6/2024.\n",
         ["1: Sở Y tế các tỉnh* @ 2024-06-15"],
     ),
+    "what another letter asked, and what is quoted from it, is told": (
+        "Ngày 12/3/2020 Tổng cục Thuế đã ban hành Công văn số 1046/TCT-TTKT, trong đó yêu cầu các Cục Thuế "
+        "triển khai thực hiện:\n\n“Rà soát, tập trung thanh tra các doanh nghiệp có rủi ro cao.”\n\n"
+        "Đề nghị các Cục Thuế rà soát kế hoạch, báo cáo Tổng cục trước ngày 15/6/2024.\n",
+        ["0: các Cục Thuế* @ 2024-06-15"],
+    ),
     "praise, agreement, aims and closing sentences are none": (
         LEAD_IN + "1. Về đánh giá chung\n\nGhi nhận, biểu dương sự nỗ lực của Sở Y tế.\n\n"
         "2. Cơ bản nhất trí với dự thảo.\n\n3. Mục tiêu\n\n- Phấn đấu tăng 10% số cơ sở.\n\n"

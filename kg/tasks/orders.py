@@ -24,9 +24,11 @@ _NEXT = 45
 def closing(words: Passage, *, numbered: bool) -> int:
     """Return where the closing sentences of a paragraph begin (its end when it has none).
 
-    A numbered item may be about difficulties, or urge to carry out the whole text: there only what follows a
-    first sentence closes.
+    What is quoted as a whole, or recalls what was asked before, says nothing of its own.  A numbered item may
+    be about difficulties, or urge to carry out the whole text: there only what follows a first one closes.
     """
+    if rule("quoted").at(words, 0) or rule("recalled").first(words):
+        return 0
     for start, end in sentences(words):
         if rule("closing").at(words, start, end) or rule("entry").first(words, start, end):
             return start
@@ -84,7 +86,7 @@ def asks_you(words: Passage, clause: Clause) -> bool:
 
 def states(words: Passage) -> bool:
     """Say whether a lead-in only states something ("Việc hợp nhất … có ý nghĩa quan trọng:")."""
-    if rule("shown").first(words):
+    if rule("shown").first(words) or rule("recalled").first(words):
         return True
     return rule("statement").at(words, 0) is not None and rule("command").first(words) is None
 
