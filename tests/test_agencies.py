@@ -67,6 +67,15 @@ LISTS = [
     ),
     ("phòng Nội vụ, phòng Kinh tế | chủ trì", "Phòng Nội vụ; Phòng Kinh tế"),
     (
+        "các Tập đoàn, Tổng Công ty nhà nước, doanh nghiệp xuất khẩu |: xây dựng",
+        "các Tập đoàn, Tổng Công ty nhà nước*; doanh nghiệp xuất khẩu*",
+    ),
+    ("các Cục Thuế | cung cấp thông tin", "các Cục Thuế*"),
+    (
+        "Cục Thuế các tỉnh thành phố trực thuộc trung ương | khẩn trương",
+        "Cục Thuế các tỉnh thành phố trực thuộc trung ương*",
+    ),
+    (
         "các phòng: Nội vụ, Kinh tế và Hạ tầng, Công an huyện | rà soát",
         "Phòng Nội vụ; Phòng Kinh tế và Hạ tầng; Công an huyện",
     ),

@@ -245,5 +245,6 @@ class Reader(Placed):
 
     def group(self, at: int, *, sure: bool = False) -> bool:
         """Read "các sở, ban, ngành", "cơ quan, đơn vị liên quan"."""
-        end = group_end(self, at, sure=sure)
+        listed = bool(self.found) and self.found[-1].group and self.hit("company", at) is not None
+        end = group_end(self, at, sure=sure or listed)
         return end > at and self.add(self.words(at, end), at, end, group=True)
