@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.model import Span
+from kg.tasks.fields import with_fields
 from kg.tasks.items import read_items
 from kg.text import normalise
 
@@ -83,3 +84,10 @@ def test_every_word_stands_in_one_item_and_keys_are_unique(text: str) -> None:
     spans = [span for item in items for paragraph in item.paragraphs for span in paragraph]
     assert all(0 <= span.start <= span.end <= len(text) for span in spans)
     assert sorted(spans) == spans
+
+
+def test_an_item_without_words_is_not_the_whole_text() -> None:
+    text = "1.\n2. Khám bệnh cho dân. Đơn vị chủ trì: Sở Y tế."
+    first, second = read_items(text, [Span(0, len(text))]).children
+    assert with_fields(text, first, 0).text == ""
+    assert with_fields(text, second, 0).text == text[6:]

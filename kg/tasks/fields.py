@@ -90,6 +90,8 @@ def with_fields(text: str, item: Item, index: int) -> Passage:
     last = index + 1
     while last < len(item.paragraphs) and field_of(item.passage(text, last)):
         last += 1
+    if last == index + 1:
+        return item.passage(text, index)  # which may have no words
     return passage(text, *(span for lines in item.paragraphs[index:last] for span in lines))
 
 
