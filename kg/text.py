@@ -8,8 +8,8 @@ It is idempotent, and the result is the text that is stored and that every span 
 
 A `Passage` is a stretch of that text made flat for matching: line breaks, layout marks (Markdown stars,
 table bars) and runs of spaces become one space, with a map back, so that rules need not know of layout and
-still give spans of the text as written.  It also has the
-spaces between syllables that copying lost or misplaced.
+still give spans of the text as written.  Spaces between syllables that copying lost or misplaced are put
+right.
 """
 
 from __future__ import annotations
