@@ -11,12 +11,13 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
 _OFTEN = 3  # a text with fewer such faults is left as it is written
 _LONGEST = 7
+_FAR = 2 * _LONGEST + 1  # letters: no two syllables are as long
 # in words folded: a syllable has its vowels together, and has some
 _TWO_VOWELS = re.compile(r"[aeiouy][bcdghklmnpqrstvx]++[aeiouy]")
 _NO_VOWEL = re.compile(
@@ -33,7 +34,7 @@ def _syllables() -> frozenset[str]:
     return frozenset(onset + rhyme for onset in ("", *data["onsets"].split()) for rhyme in rhymes)
 
 
-@cache
+@lru_cache(1 << 16)
 def is_syllable(word: str) -> bool:
     """Say whether `word` (NFC, any case) can be a Vietnamese syllable."""
     bare = unicodedata.normalize("NFD", word.lower()).translate(_TONES)
@@ -103,9 +104,11 @@ def _joined(words: str, at: int, last: int, done: int) -> Iterator[tuple[int, in
 
 
 def _word(words: str, at: int) -> tuple[int, int]:
+    """Return where the word around `at` stands, or of a word far too long for two syllables that much."""
     start = end = at
-    while start and words[start - 1].isalpha():
+    first, last = max(0, at - _FAR), min(len(words), at + _FAR)
+    while start > first and words[start - 1].isalpha():
         start -= 1
-    while end < len(words) and words[end].isalpha():
+    while end < last and words[end].isalpha():
         end += 1
     return start, end

@@ -36,6 +36,8 @@ PIECES = {
     "capitals": "A",
     "capital words": "Ban ",
     "one long word": "ữ",
+    "one word of many syllables": "nghiệpquốc",
+    "syllables pulled apart": "q ăn ",
     "one long line": _LONG,
     "short lines": "Sở Y tế\n",
     "short items": "\n- Sở Y tế báo cáo.",
