@@ -24,7 +24,7 @@ _NO_VOWEL = re.compile(
     r" (?:[bcdghklmnpqrstvx]{1,3}+(?= [aeiouy])|(?<=[aeiouy] )(?:[mpt]|ch?|n[gh]?|g)(?![^ ,.;:)]))"
 )
 _ONSET = re.compile(r"[bcdghklmnpqrstvx\u0111]")
-_LETTERS = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_]+")
 
 
 @cache
@@ -61,7 +61,7 @@ def _glued(words: str, folded: str) -> Iterator[list[tuple[int, int]]]:
             continue
         cuts = [at for at in range(1, len(word)) if is_syllable(word[:at]) and is_syllable(word[at:])]
         if cuts:
-            known = known or set(_LETTERS.findall(words.lower()))
+            known = known or set(WORD.findall(words.lower()))
             at = start + max(cuts, key=lambda at: _likely(word[:at].lower(), word[at:].lower(), known))
             yield [(at, at)]
 
@@ -99,7 +99,7 @@ def _joined(words: str, at: int, last: int, done: int) -> Iterator[tuple[int, in
         for end in ends:
             word = words[start:end].replace(" ", "")
             alike = word.islower() or word.isupper() or word.istitle()
-            if end - start > len(word) and alike and _LETTERS.fullmatch(word) and is_syllable(word):
+            if end - start > len(word) and alike and WORD.fullmatch(word) and is_syllable(word):
                 yield start, end
 
 

@@ -6,14 +6,12 @@ it needs no dictionary.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
-from kg.syllables import is_syllable
+from kg.syllables import WORD, is_syllable
 
 __all__ = ["count", "is_syllable", "marked", "share"]
 
-_WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 20_000
 
 
@@ -32,7 +30,7 @@ def count(text: str) -> int:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFC", text[:_SAMPLE]))
+    return WORD.findall(unicodedata.normalize("NFC", text[:_SAMPLE]))
 
 
 def marked(text: str) -> float:

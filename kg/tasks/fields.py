@@ -25,6 +25,7 @@ _TITLE = 60
 _FEW_WORDS = 4
 _BEFORE = frozenset(".;(-–")
 _ROLES = {"lead": Role.LEAD, "doer": Role.ASSIGNED, "partner": Role.COORDINATING}
+WHO = frozenset(_ROLES)  # the fields that say who leads, acts or helps
 
 
 @dataclass
@@ -100,7 +101,7 @@ def says_who(text: str, item: Item, index: int) -> bool:
     if index >= len(item.paragraphs):
         return False
     kind = field_of(item.passage(text, index))
-    return kind is not None and kind[0] in _ROLES
+    return kind is not None and kind[0] in WHO
 
 
 @dataclass(frozen=True, slots=True)

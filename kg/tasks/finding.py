@@ -16,7 +16,7 @@ from kg.form.components import Components
 from kg.model import Citation, Deadline, Evidence, Span, Task
 from kg.tasks.clauses import Clause, read_clauses, whole
 from kg.tasks.continuations import continued, due, enumerates, goes_on, listed, mere_list
-from kg.tasks.fields import Fields, field_of, read_fields, read_inline, says_who, with_fields
+from kg.tasks.fields import WHO, Fields, field_of, read_fields, read_inline, says_who, with_fields
 from kg.tasks.items import Item, read_items
 from kg.tasks.leadins import asks, hand_down, is_heading, is_lead_in, is_title, own_order, read_addressees
 from kg.tasks.orders import asks_for_list, asks_you, closing, duties, is_silent, reopened, states, tells
@@ -146,7 +146,7 @@ class _Finder:
     def paragraph(self, item: Item, index: int, handed: Handed, *, quiet: bool) -> None:
         """Find the tasks of one paragraph of an item."""
         words = item.passage(self.text, index)
-        if (kind := field_of(words)) and (kind[0] == "time" or (index and says_who(self.text, item, index))):
+        if (kind := field_of(words)) and (kind[0] == "time" or (index and kind[0] in WHO)):
             if task := due(self.tasks, item, find_deadlines(words, self.issued_on)):
                 self.tasks[-1] = task
             return
